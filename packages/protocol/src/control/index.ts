@@ -1,0 +1,5 @@
+export * from './facts.ts';
+export * from './messages.ts';
+export * from './metrics.ts';
+export * from './parse.ts';
+export * from './session.ts';

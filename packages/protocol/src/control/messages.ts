@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { Facts } from './facts.ts';
+import { Metrics } from './metrics.ts';
+import { CloseReason, Grant, SessionLimits } from './session.ts';
+
+const uuid = z.uuid();
+const route = z.int().min(1).max(0xffff_ffff);
+const text = z.string().max(1000);
+
+/** A message that only informs. */
+function notice<T extends string, P extends z.ZodType>(type: T, payload: P) {
+  return z.strictObject({ type: z.literal(type), payload });
+}
+
+/** A message that asks for work: acknowledged on receipt, done at most once (spec §3). */
+function order<T extends string, P extends z.ZodType>(type: T, payload: P) {
+  return z.strictObject({ type: z.literal(type), id: uuid, payload });
+}
+
+const nak = notice('nak', z.strictObject({ code: z.string().max(64), message: text, about: z.string().max(200) }));
+
+const tunnelError = notice(
+  'tunnel_error',
+  z.strictObject({
+    session_id: uuid,
+    channel_id: z.int().min(1).max(0xffff_ffff).optional(),
+    code: z.string().max(64),
+    message: text,
+  }),
+);
+
+export const Hello = notice(
+  'hello',
+  z.strictObject({
+    protocol: z.int().min(0).max(65_535),
+    agent_version: z.string().max(64),
+    boot_id: z.string().max(64),
+    facts: Facts,
+    channels: z.array(z.string().max(32)).max(32),
+  }),
+);
+
+/** Everything that an agent may say after its hello. */
+export const FromAgent = z.discriminatedUnion('type', [
+  Hello,
+  notice(
+    'heartbeat',
+    z.strictObject({ seq: z.int().min(0), boot_id: z.string().max(64), metrics: Metrics }),
+  ),
+  notice('facts', Facts),
+  notice('ack', z.strictObject({ id: uuid })),
+  notice('tunnel_ready', z.strictObject({ session_id: uuid })),
+  tunnelError,
+  notice('tunnel_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
+  notice('goodbye', z.strictObject({ reason: z.enum(['shutdown', 'update', 'uninstall']) })),
+  nak,
+]);
+
+/** Everything that the server may say to an agent. */
+export const ToAgent = z.discriminatedUnion('type', [
+  notice(
+    'welcome',
+    z.strictObject({
+      heartbeat_interval_ms: z.int().min(100).max(3_600_000),
+      server_time: z.int().min(0),
+      partner_name: z.string().max(200),
+    }),
+  ),
+  notice(
+    'refused',
+    z.strictObject({
+      code: z.string().max(64),
+      message: text,
+      min_protocol: z.int().min(0),
+      max_protocol: z.int().min(0),
+    }),
+  ),
+  notice('heartbeat_ack', z.strictObject({ seq: z.int().min(0), server_time: z.int().min(0) })),
+  order(
+    'pace',
+    z.strictObject({ interval_ms: z.int().min(500).max(3_600_000), for_ms: z.int().min(0).max(3_600_000) }),
+  ),
+  order(
+    'tunnel_open',
+    z.strictObject({
+      session_id: uuid,
+      route,
+      tech_id: uuid,
+      tech_name: z.string().max(200),
+      grant: Grant,
+      limits: SessionLimits,
+    }),
+  ),
+  order('tunnel_close', z.strictObject({ session_id: uuid, reason: CloseReason })),
+  tunnelError,
+  notice(
+    'goaway',
+    z.strictObject({ reason: z.string().max(200), reconnect_after_ms: z.int().min(0).max(3_600_000) }),
+  ),
+  nak,
+]);
+
+/** Everything that the server may say to a technician's connection. */
+export const ToTechnician = z.discriminatedUnion('type', [
+  notice(
+    'attached',
+    z.strictObject({
+      session_id: uuid,
+      route,
+      agent: z.strictObject({ agent_id: uuid, hostname: z.string(), os: z.string() }),
+      grant: Grant,
+      limits: SessionLimits,
+    }),
+  ),
+  notice('session_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
+  tunnelError,
+  nak,
+]);
+
+export type Hello = z.infer<typeof Hello>;
+export type FromAgent = z.infer<typeof FromAgent>;
+export type ToAgent = z.infer<typeof ToAgent>;
+export type ToTechnician = z.infer<typeof ToTechnician>;
+/** Messages to an agent that ask for work and carry an id. */
+export type Order = Extract<ToAgent, { id: string }>;
