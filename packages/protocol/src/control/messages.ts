@@ -17,7 +17,10 @@ function order<T extends string, P extends z.ZodType>(type: T, payload: P) {
   return z.strictObject({ type: z.literal(type), id: uuid, payload });
 }
 
-const nak = notice('nak', z.strictObject({ code: z.string().max(64), message: text, about: z.string().max(200) }));
+const nak = notice(
+  'nak',
+  z.strictObject({ code: z.string().max(64), message: text, about: z.string().max(200) }),
+);
 
 const tunnelError = notice(
   'tunnel_error',
@@ -43,10 +46,7 @@ export const Hello = notice(
 /** Everything that an agent may say after its hello. */
 export const FromAgent = z.discriminatedUnion('type', [
   Hello,
-  notice(
-    'heartbeat',
-    z.strictObject({ seq: z.int().min(0), boot_id: z.string().max(64), metrics: Metrics }),
-  ),
+  notice('heartbeat', z.strictObject({ seq: z.int().min(0), boot_id: z.string().max(64), metrics: Metrics })),
   notice('facts', Facts),
   notice('ack', z.strictObject({ id: uuid })),
   notice('tunnel_ready', z.strictObject({ session_id: uuid })),

@@ -1,0 +1,19 @@
+import { accounts } from './accounts.ts';
+import { agents } from './agents.ts';
+import { enrolment } from './enrolment.ts';
+import { live } from './live.ts';
+import { places } from './places.ts';
+import { tunnel } from './tunnel.ts';
+
+export * from './accounts.ts';
+export * from './agents.ts';
+export * from './common.ts';
+export * from './contract.ts';
+export * from './enrolment.ts';
+export * from './live.ts';
+export * from './places.ts';
+export * from './tunnel.ts';
+
+/** The whole HTTP API, by `METHOD /path`. */
+export const api = { ...accounts, ...places, ...enrolment, ...agents, ...tunnel, ...live };
+export type Api = typeof api;

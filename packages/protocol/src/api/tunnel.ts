@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { Id, PageQuery, page, Time } from './common.ts';
+import { contract } from './contract.ts';
+
+export const TechSession = z.object({
+  session_id: Id,
+  status: z.enum(['opening', 'active', 'closed']),
+  agent_id: Id,
+  tech_id: Id,
+  opened_at: Time,
+  last_activity: Time,
+  closed_at: Time.nullable(),
+  close_reason: z.string().nullable(),
+});
+
+const sessionId = z.strictObject({ session_id: Id });
+
+export const tunnel = contract({
+  'POST /api/v1/tunnel/open': {
+    summary: 'Open a session on a connected agent',
+    tag: 'tunnel',
+    access: 'technician',
+    body: z.strictObject({ agent_id: Id }),
+    status: 200,
+    response: z.object({ session_id: Id, status: z.literal('active') }),
+    errors: [
+      'agent_not_found',
+      'agent_not_connected',
+      'agent_unreachable',
+      'session_exists',
+      'agent_in_session',
+    ],
+  },
+  'POST /api/v1/tunnel/close': {
+    summary: 'Close a session; closing it twice is fine',
+    tag: 'tunnel',
+    access: 'technician',
+    body: sessionId,
+    status: 200,
+    response: z.object({ session_id: Id, status: z.literal('closed') }),
+    errors: ['session_not_found', 'not_your_session'],
+  },
+  'GET /api/v1/tunnel/status/{session_id}': {
+    summary: 'What is known of a session, also after it has closed',
+    tag: 'tunnel',
+    access: 'technician',
+    params: sessionId,
+    status: 200,
+    response: TechSession,
+    errors: ['session_not_found', 'not_your_session'],
+  },
+  'POST /api/v1/tunnel/ticket': {
+    summary: 'A single-use ticket, good for 30 seconds, for the WebSocket of a session',
+    tag: 'tunnel',
+    access: 'technician',
+    body: sessionId,
+    status: 201,
+    response: z.object({ ticket: z.string(), expires_at: Time }),
+    errors: ['session_not_found', 'not_your_session', 'session_closed'],
+  },
+  'GET /api/v1/tunnel/sessions': {
+    summary: 'Sessions of the partner, newest first',
+    tag: 'tunnel',
+    access: 'technician',
+    query: PageQuery.extend({ agent_id: Id.optional(), live: z.enum(['true', 'false']).optional() }),
+    status: 200,
+    response: page(TechSession.extend({ tech_name: z.string(), hostname: z.string() })),
+  },
+});
+
+export type TechSession = z.infer<typeof TechSession>;
