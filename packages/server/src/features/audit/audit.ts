@@ -1,0 +1,30 @@
+import type { Tx } from '../../db/index.ts';
+
+/** What was done to what. `action` reads `<noun>.<past participle>`, e.g. `client.created`; details hold no secrets. */
+export interface AuditEntry {
+  readonly action: `${string}.${string}`;
+  readonly target_kind: string;
+  readonly target_id: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export type Actor =
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'agent'; readonly id: string }
+  | { readonly kind: 'system' };
+
+/** Appends one audit event in the caller's transaction: the event exists exactly when the change does. */
+export async function recordAudit(tx: Tx, partnerId: string, actor: Actor, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto('audit_events')
+    .values({
+      partner_id: partnerId,
+      actor_kind: actor.kind,
+      actor_id: actor.kind === 'system' ? null : actor.id,
+      action: entry.action,
+      target_kind: entry.target_kind,
+      target_id: entry.target_id,
+      details: JSON.stringify(entry.details ?? {}),
+    })
+    .execute();
+}

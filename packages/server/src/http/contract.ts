@@ -1,0 +1,80 @@
+import type { Api, Endpoint, Role } from '@guru/protocol/api';
+import type { z } from 'zod';
+import type { Tx } from '../db/index.ts';
+import type { AuditEntry } from '../features/audit/audit.ts';
+
+/** The person behind an access token. */
+export interface SignedInUser {
+  readonly user_id: string;
+  readonly partner_id: string;
+  readonly role: Role;
+  /** When the access token ends, in Unix milliseconds: what outlives a request (a stream) must end then. */
+  readonly expires_at: number;
+}
+
+/** What is known of a request besides its validated parts. */
+export interface Caller {
+  readonly request_id: string;
+  /** The address of the peer, or of the proxy's client where a proxy is trusted. */
+  readonly address: string;
+  readonly headers: Headers;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+type Part<E, P extends 'params' | 'query' | 'body'> = E extends {
+  readonly [K in P]: infer S extends z.ZodType;
+}
+  ? z.output<S>
+  : undefined;
+
+/** What a handler answers: the endpoint's response, or nothing where it has none (204). */
+export type Answer<E> = E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : void;
+
+/** The validated parts of a request, by the endpoint's schemas. */
+export interface Input<E> {
+  readonly params: Part<E, 'params'>;
+  readonly query: Part<E, 'query'>;
+  readonly body: Part<E, 'body'>;
+  readonly caller: Caller;
+  /** Headers for the answer, for what isn't in its body (cookies). */
+  readonly answerHeaders: Headers;
+}
+
+/** One transaction in the tenant of the signed-in user; `audit` writes into the same transaction. */
+export interface Unit {
+  readonly tx: Tx;
+  audit(entry: AuditEntry): Promise<void>;
+}
+
+/** A handler of an endpoint that anyone may call. It opens its own transactions. */
+export type PublicHandler<E> = (input: Input<E>) => Promise<Answer<E>> | Answer<E>;
+
+/** A handler that is one transaction: it commits when the handler returns, and rolls back when it throws. */
+export type TenantHandler<E> = (
+  input: Input<E> & Unit & { readonly user: SignedInUser },
+) => Promise<Answer<E>> | Answer<E>;
+
+/** A handler that waits for something besides the database, and so must not hold a transaction meanwhile. */
+export interface WaitingHandler<E> {
+  waiting(
+    input: Input<E> & {
+      readonly user: SignedInUser;
+      transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+    },
+  ): Promise<Answer<E>>;
+}
+
+export type Handler<E extends Endpoint> = E['access'] extends 'public'
+  ? PublicHandler<E>
+  : TenantHandler<E> | WaitingHandler<E>;
+
+/**
+ * A handler for every endpoint of (a part of) the contract. A feature returns `HandlersOf<typeof places>`, so that a missing or
+ * misspelt endpoint doesn't compile; the composition root spreads them together into `HandlersOf<Api>`.
+ */
+export type HandlersOf<C> = {
+  readonly [K in keyof C]: C[K] extends Endpoint ? Handler<C[K]> : never;
+};
+
+export type ApiHandlers = HandlersOf<Api>;
