@@ -68,6 +68,17 @@ export const METRIC_NAMES = [
   'disk_percent',
 ] as const;
 
+/** Devices in a scope, and in each place one step below it: the clients of the partner, the sites of a client; none below a site. */
+export const AgentCounts = z.object({
+  total: z.number().int(),
+  online: z.number().int(),
+  offline: z.number().int(),
+  /** Most devices offline first, then by name. A place without devices is there too, with zeros. */
+  below: z.array(
+    z.object({ place_id: Id, name: z.string(), total: z.number().int(), online: z.number().int() }),
+  ),
+});
+
 const agentId = z.strictObject({ agent_id: Id });
 
 export const agents = contract({
@@ -91,12 +102,12 @@ export const agents = contract({
     errors: ['bad_cursor'],
   },
   'GET /api/v1/agents/counts': {
-    summary: 'How many devices are online and offline in a scope',
+    summary: 'How many devices are online and offline in a scope, and in each place one step below it',
     tag: 'agents',
     access: 'viewer',
     query: z.strictObject({ client_id: Id.optional(), site_id: Id.optional() }),
     status: 200,
-    response: z.object({ total: z.number().int(), online: z.number().int(), offline: z.number().int() }),
+    response: AgentCounts,
   },
   'GET /api/v1/agents/{agent_id}': {
     summary: 'One device with everything that is known of it',
@@ -143,6 +154,7 @@ export const agents = contract({
 
 export type AgentSummary = z.infer<typeof AgentSummary>;
 export type AgentDetail = z.infer<typeof AgentDetail>;
+export type AgentCounts = z.infer<typeof AgentCounts>;
 export type AgentSort = (typeof AGENT_SORTS)[number];
 export type MetricSeries = z.infer<typeof MetricSeries>;
 export type MetricName = (typeof METRIC_NAMES)[number];
