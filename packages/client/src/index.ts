@@ -1,0 +1,7 @@
+export { type ApiClient, type ApiOptions, createApi } from './api/create.ts';
+export { ApiProblem, NetworkProblem, UNREADABLE_ANSWER } from './api/problem.ts';
+export type { Fetch } from './api/transport.ts';
+export type { CallInput, CallOutput, EndpointKey } from './api/types.ts';
+export { createBrowserTokens } from './auth/browser-tokens.ts';
+export type { BrowserTokens, BrowserTokensOptions, Exclusive, TokenSource } from './auth/token-source.ts';
+export type { LiveState, LiveStream, LiveStreamOptions, LiveTarget } from './live/types.ts';

@@ -1,0 +1,15 @@
+export type {
+  AttachedInfo,
+  AttachedSession,
+  AttachOptions,
+  SessionEnd,
+  SessionSocket,
+  SocketEvents,
+  SocketFactory,
+  SpeedOptions,
+  SpeedResult,
+  Terminal,
+  TerminalEnd,
+  TerminalOptions,
+  TerminalSignal,
+} from './types.ts';

@@ -1,0 +1,97 @@
+import type { CloseReason, ToTechnician } from '@guru/protocol';
+
+/** What a socket tells its session, in this order: open, then messages, then closed exactly once. */
+export interface SocketEvents {
+  open(): void;
+  message(data: string | Uint8Array): void;
+  closed(code: number, reason: string): void;
+}
+
+/** The little that a session needs of a WebSocket; `fromWebSocket` makes one of the platform's. */
+export interface SessionSocket {
+  send(data: string | Uint8Array): void;
+  close(code: number, reason: string): void;
+  /** Bytes that the socket has taken and the network has not. */
+  buffered(): number;
+}
+
+export type SocketFactory = (
+  url: string,
+  protocols: readonly string[],
+  events: SocketEvents,
+) => SessionSocket;
+
+export interface AttachOptions {
+  /** `ws://` or `wss://` of the server, without a path. */
+  socket_url: string;
+  /** From `POST /api/v1/tunnel/ticket`; good once, for 30 s. */
+  ticket: string;
+  openSocket: SocketFactory;
+  /** Ends the wait for `attached`, and the session. */
+  signal?: AbortSignal;
+}
+
+/** What the server said when this connection was attached: session, route, agent, grant, limits. */
+export type AttachedInfo = Extract<ToTechnician, { type: 'attached' }>['payload'];
+
+/** Why a session ended: the server's reason, or that its connection was lost before one came. */
+export interface SessionEnd {
+  readonly reason: CloseReason | 'connection_lost';
+  /** The WebSocket's close code. */
+  readonly code: number;
+}
+
+export interface AttachedSession extends AsyncDisposable {
+  readonly info: AttachedInfo;
+  readonly closed: Promise<SessionEnd>;
+  /** Opens a terminal on the device. Throws `ChannelProblem` when the device or the grant refuses. */
+  openTerminal(options: TerminalOptions): Promise<Terminal>;
+  /** Measures the way between here and the device. */
+  measureSpeed(options: SpeedOptions): Promise<SpeedResult>;
+  /** Drops this connection; the session ends when its last connection is gone. */
+  close(): void;
+}
+
+export interface TerminalOptions {
+  cols: number;
+  rows: number;
+  /** Default `xterm-256color`. */
+  term?: string;
+  shell?: string;
+  /** Bytes to draw, in order. `done` gives their credit back: call it when they are drawn, and the device is held back until then. */
+  onOutput: (bytes: Uint8Array, done: () => void) => void;
+  signal?: AbortSignal;
+}
+
+export type TerminalSignal = 'INT' | 'TERM' | 'HUP' | 'KILL' | 'QUIT';
+
+/** How a terminal ended: its program exited, or its channel was cut, with the code of spec §9. */
+export type TerminalEnd =
+  | { readonly type: 'exited'; readonly code: number | null; readonly signal: string | null }
+  | { readonly type: 'cut'; readonly code: string; readonly message: string };
+
+export interface Terminal {
+  readonly pid: number;
+  readonly shell: string;
+  readonly ended: Promise<TerminalEnd>;
+  /** Sends keys. The promise settles when the channel has taken them: await it before pasting more. */
+  write(bytes: Uint8Array): Promise<void>;
+  resize(cols: number, rows: number): void;
+  kill(signal: TerminalSignal): void;
+  /** Closes the channel; the device ends the shell. */
+  close(): void;
+}
+
+export interface SpeedOptions {
+  direction: 'download' | 'upload' | 'echo';
+  bytes: number;
+  /** Called as bytes arrive, at most once a frame. */
+  onProgress?: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface SpeedResult {
+  readonly bytes: number;
+  readonly duration_ms: number;
+  readonly bytes_per_s: number;
+}
