@@ -1,0 +1,81 @@
+import type { CloseReason, Metrics, Order } from '@guru/protocol';
+import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
+import type { Service, Subject } from './bus.ts';
+
+/** An order before the outbox gives it its id. */
+export type OrderBody = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never;
+
+/** What other parts may ask of the gateway for one agent. */
+export type AgentCommand =
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'deliver'; readonly message: OrderBody }
+  | { readonly kind: 'disconnect'; readonly close_code: number; readonly reason: string };
+
+/**
+ * `done`: acknowledged by the agent (an order) or carried out (the rest). `undeliverable`: not acknowledged in time, on no
+ * connection. `overloaded`: too many orders wait for this agent. `cancelled`: the one who asked no longer waits.
+ */
+export type CommandOutcome = 'done' | 'undeliverable' | 'overloaded' | 'cancelled';
+
+/** What happens to a session, told to whoever relays it. */
+export type SessionEvent =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'agent_error';
+      readonly code: string;
+      readonly message: string;
+      readonly channel_id: number | null;
+    }
+  | { readonly type: 'agent_closed'; readonly reason: CloseReason }
+  | { readonly type: 'agent_gone' }
+  | { readonly type: 'ended'; readonly reason: CloseReason };
+
+type Change = Extract<LiveEvent, { type: 'changed' }>['what'];
+
+/** What the people of a partner may want to see at once. */
+export type LiveNotice =
+  | ({ readonly type: 'status' } & Pick<AgentSummary, 'agent_id' | 'status' | 'last_seen_at'>)
+  | ({ readonly type: 'numbers' } & AgentNumbers)
+  | { readonly type: 'changed'; readonly what: Change };
+
+export type AgentNumbers = Pick<
+  AgentSummary,
+  'agent_id' | 'last_seen_at' | 'cpu_percent' | 'memory_percent' | 'disk_percent'
+>;
+
+/** Work for the agent's connection, wherever that is: no responder means "not connected". */
+export function agentCommands(agentId: string): Service<AgentCommand, CommandOutcome> {
+  return service(`agent.${agentId}.order`);
+}
+
+/** Frames on their way to the agent. */
+export function agentFrames(agentId: string): Subject<Uint8Array> {
+  return subject(`agent.${agentId}.frames`);
+}
+
+/** The agent's heartbeats, whole, for whoever looks at it closely. */
+export function agentHeartbeats(agentId: string): Subject<Metrics> {
+  return subject(`agent.${agentId}.heartbeats`);
+}
+
+/** Frames of a session on their way to the technician. */
+export function sessionFrames(sessionId: string): Subject<Uint8Array> {
+  return subject(`session.${sessionId}.frames`);
+}
+
+export function sessionEvents(sessionId: string): Subject<SessionEvent> {
+  return subject(`session.${sessionId}.events`);
+}
+
+export function partnerLive(partnerId: string): Subject<LiveNotice> {
+  return subject(`partner.${partnerId}.live`);
+}
+
+// The only place where a name gets its type.
+function subject<P>(name: string): Subject<P> {
+  return name as Subject<P>;
+}
+
+function service<Q, R>(name: string): Service<Q, R> {
+  return name as Service<Q, R>;
+}
