@@ -4,4 +4,5 @@ export type { Fetch } from './api/transport.ts';
 export type { CallInput, CallOutput, EndpointKey } from './api/types.ts';
 export { createBrowserTokens } from './auth/browser-tokens.ts';
 export type { BrowserTokens, BrowserTokensOptions, Exclusive, TokenSource } from './auth/token-source.ts';
+export { openLiveStream } from './live/open.ts';
 export type { LiveState, LiveStream, LiveStreamOptions, LiveTarget } from './live/types.ts';

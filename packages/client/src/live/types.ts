@@ -1,3 +1,4 @@
+import type { Clock } from '@guru/protocol';
 import type { LiveEvent } from '@guru/protocol/api';
 import type { ApiClient } from '../api/create.ts';
 
@@ -12,9 +13,12 @@ export interface LiveTarget {
 
 export interface LiveStreamOptions {
   api: ApiClient;
+  /** `ready` comes first on every connection: what was read before it may be out of date. */
   onEvent: (event: LiveEvent) => void;
-  /** Called at each change of state, never twice with the same. After a return to `live`, lists should be read again. */
+  /** Called at each change of state, never twice with the same. */
   onState?: (state: LiveState) => void;
+  clock?: Clock;
+  random?: () => number;
 }
 
 export interface LiveStream {
