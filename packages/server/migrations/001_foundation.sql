@@ -66,7 +66,7 @@ create table memberships (
 create index memberships_by_user on memberships (user_id);
 
 -- One row for each refresh token ever given out and not yet expired. A token that was already exchanged and comes back was stolen:
--- its whole family is revoked.
+-- its whole family is revoked. Its successor is derived from it and a salt, so that two tabs that exchange it at once get the same one.
 create table refresh_tokens (
   token_hash bytea primary key check (length(token_hash) = 32),
   family_id uuid not null,
@@ -75,7 +75,9 @@ create table refresh_tokens (
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   used_at timestamptz,
-  revoked_at timestamptz
+  successor_salt bytea check (length(successor_salt) = 32),
+  revoked_at timestamptz,
+  check ((used_at is null) = (successor_salt is null))
 );
 create index refresh_tokens_by_family on refresh_tokens (family_id);
 create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
