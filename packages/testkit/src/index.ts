@@ -1,0 +1,1 @@
+export { type LinkShape, type Proxy, type ProxyOptions, startProxy } from './proxy/index.ts';

@@ -1,0 +1,2 @@
+export type { LinkShape } from './link.ts';
+export { type Proxy, type ProxyOptions, startProxy } from './proxy.ts';
