@@ -1,0 +1,26 @@
+import { DatabaseError } from 'pg';
+
+/** Classes of SQLSTATE that mean "not reachable now" (PostgreSQL, appendix A): connection lost, resources, operator intervention. */
+const UNAVAILABLE_CLASSES = ['08', '53', '57'];
+const SYSTEM_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT'];
+
+/** Whether a statement broke a unique index (23505): the one named, or any. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23505', constraint);
+}
+
+/** Whether a statement pointed to a row that isn't there (23503): through the constraint named, or any. */
+export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23503', constraint);
+}
+
+/** Whether the database, not the statement, is at fault, so that the same work may succeed later. */
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseError) return UNAVAILABLE_CLASSES.includes(error.code?.slice(0, 2) ?? '');
+  return error instanceof Error && 'code' in error && SYSTEM_CODES.includes(String(error.code));
+}
+
+function isViolation(error: unknown, code: string, constraint: string | undefined): boolean {
+  if (!(error instanceof DatabaseError) || error.code !== code) return false;
+  return constraint === undefined || error.constraint === constraint;
+}

@@ -1,0 +1,7 @@
+export { createDb, DatabaseBusyError, type Db, type Tx } from './db.ts';
+export { isForeignKeyViolation, isUnavailable, isUniqueViolation } from './errors.ts';
+export { type ArrayType, insertMany } from './insert-many.ts';
+export { MIGRATIONS_FOLDER, type OpenDatabase, openDatabase } from './open.ts';
+export { createPool } from './pool.ts';
+export { assertRoleCannotBypassRls } from './role.ts';
+export type { Database } from './tables/index.ts';

@@ -1,0 +1,8 @@
+import type { AccountTables } from './accounts.ts';
+import type { AgentTables } from './agents.ts';
+import type { MetricTables } from './metrics.ts';
+import type { PlaceTables } from './places.ts';
+import type { SessionTables } from './sessions.ts';
+
+/** Every table as Kysely sees it; `migrations/` is the truth, and a test holds the two against each other. */
+export interface Database extends AccountTables, AgentTables, MetricTables, PlaceTables, SessionTables {}

@@ -1,0 +1,24 @@
+import type { DiskSample } from '@guru/protocol/control';
+import type { JsonWithDefault, Timestamp } from './columns.ts';
+
+interface MetricRows {
+  partner_id: string;
+  agent_id: string;
+  at: Timestamp;
+  cpu_percent: number;
+  load1: number | null;
+  memory_used: number;
+  memory_total: number;
+  swap_used: number;
+  swap_total: number;
+  net_rx_bytes_per_s: number;
+  net_tx_bytes_per_s: number;
+  disk_read_bytes_per_s: number;
+  disk_write_bytes_per_s: number;
+  uptime_s: number;
+  disks: JsonWithDefault<DiskSample[]>;
+}
+
+export interface MetricTables {
+  metrics: MetricRows;
+}

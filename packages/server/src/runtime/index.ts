@@ -1,0 +1,5 @@
+export { type Child, type ChildOptions, startChild } from './child.ts';
+export { fileBody } from './files.ts';
+export { Lifetime } from './lifetime.ts';
+export { hashPassword, verifyPassword } from './password.ts';
+export { type Connection, type RunningServer, type ServeOptions, serve } from './serve.ts';
