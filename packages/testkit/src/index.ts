@@ -1,1 +1,2 @@
+export { type LeakWatch, watchLeaks } from './leaks/index.ts';
 export { type LinkShape, type Proxy, type ProxyOptions, startProxy } from './proxy/index.ts';

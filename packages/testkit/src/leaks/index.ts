@@ -1,0 +1,1 @@
+export { type LeakWatch, watchLeaks } from './watch.ts';
