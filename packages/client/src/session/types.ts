@@ -1,4 +1,4 @@
-import type { CloseReason, ToTechnician } from '@guru/protocol';
+import type { CloseReason, ToTechnician } from '@guru/protocol/control';
 
 /** What a socket tells its session, in this order: open, then messages, then closed exactly once. */
 export interface SocketEvents {
