@@ -1,7 +1,6 @@
 import type { Api, Endpoint, Role } from '@guru/protocol/api';
 import type { z } from 'zod';
 import type { Tx } from '../db/index.ts';
-import type { AuditEntry } from '../features/audit/audit.ts';
 
 /** The person behind an access token. */
 export interface SignedInUser {
@@ -29,7 +28,7 @@ type Part<E, P extends 'params' | 'query' | 'body'> = E extends {
   : undefined;
 
 /** What a handler answers: the endpoint's response, or nothing where it has none (204). */
-export type Answer<E> = E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : void;
+export type Answer<E> = E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : undefined;
 
 /** The validated parts of a request, by the endpoint's schemas. */
 export interface Input<E> {
@@ -39,6 +38,14 @@ export interface Input<E> {
   readonly caller: Caller;
   /** Headers for the answer, for what isn't in its body (cookies). */
   readonly answerHeaders: Headers;
+}
+
+/** What was done to what. `action` reads `<noun>.<past participle>`, e.g. `client.created`; details hold no secrets. */
+export interface AuditEntry {
+  readonly action: `${string}.${string}`;
+  readonly target_kind: string;
+  readonly target_id: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** One transaction in the tenant of the signed-in user; `audit` writes into the same transaction. */
@@ -78,3 +85,9 @@ export type HandlersOf<C> = {
 };
 
 export type ApiHandlers = HandlersOf<Api>;
+
+/** Says who a request comes from, by its headers. Throws `not_signed_in` or `token_expired`. */
+export type Authenticate = (headers: Headers) => Promise<SignedInUser>;
+
+/** Runs work as one transaction in the user's tenant: commits when it returns, rolls back when it throws. */
+export type InTenant = <T>(user: SignedInUser, work: (unit: Unit) => Promise<T>) => Promise<T>;

@@ -18,7 +18,7 @@ export interface ServerSocket {
 /** Who handles one WebSocket. None of these may throw or wait; `closed` comes exactly once, last, and also when `opened` never came. */
 export interface SocketHandler {
   opened(socket: ServerSocket): void;
-  /** Bytes are valid only during the call: copy what is kept. */
+  /** Bytes are the handler's to keep. */
   message(data: string | Uint8Array<ArrayBuffer>): void;
   drained(): void;
   closed(code: number, reason: string): void;

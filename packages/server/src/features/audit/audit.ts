@@ -1,12 +1,7 @@
 import type { Tx } from '../../db/index.ts';
+import type { AuditEntry } from '../../http/contract.ts';
 
-/** What was done to what. `action` reads `<noun>.<past participle>`, e.g. `client.created`; details hold no secrets. */
-export interface AuditEntry {
-  readonly action: `${string}.${string}`;
-  readonly target_kind: string;
-  readonly target_id: string | null;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
+export type { AuditEntry };
 
 export type Actor =
   | { readonly kind: 'user'; readonly id: string }

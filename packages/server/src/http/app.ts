@@ -1,0 +1,79 @@
+import { api, type Endpoint } from '@guru/protocol/api';
+import { Hono } from 'hono';
+import { ApiError } from '../errors/index.ts';
+import type { ApiHandlers } from './contract.ts';
+import { answerEndpoint, authorise, type EndpointParts, type WornHandler } from './endpoint.ts';
+import { callerOf, type HttpEnvironment } from './environment.ts';
+import { type FrameParts, frame } from './frame.ts';
+import { problemResponse, toApiError } from './problem.ts';
+import type { StreamRoute } from './streams.ts';
+import { answerUpgrade, type UpgradeRoute } from './upgrades.ts';
+
+export type App = Hono<HttpEnvironment>;
+
+/** Adds routes that aren't in the API's contract, such as health or the console. */
+export type Pages = (app: App) => void;
+
+export interface AppParts extends EndpointParts, FrameParts {
+  readonly handlers: ApiHandlers;
+  readonly streams: readonly StreamRoute[];
+  readonly upgrades: readonly UpgradeRoute[];
+  /** In this order, after the API. */
+  readonly pages: readonly Pages[];
+}
+
+/** Puts the whole HTTP side together: the contract's endpoints, streams, upgrades and pages, and what answers everything else. */
+export function createApp(parts: AppParts): App {
+  const app: App = new Hono();
+  app.use(frame(parts));
+  app.onError((thrown, c) => {
+    const error = toApiError(thrown);
+    if (thrown !== error)
+      parts.log.error({ err: thrown, request_id: c.var.request_id, code: error.code }, 'a request failed');
+    return problemResponse(error, c.var.request_id);
+  });
+  app.notFound((c) => problemResponse(new ApiError('not_found'), c.var.request_id));
+
+  const endpoints: Record<string, Endpoint> = api;
+  const handlers: Record<string, WornHandler> = parts.handlers;
+  for (const [key, endpoint] of Object.entries(endpoints)) {
+    const handler = handlers[key];
+    if (handler === undefined) throw new Error(`nobody handles ${key}`);
+    const [method = '', path = ''] = key.split(' ');
+    app.on(method, toPattern(path), answerEndpoint(endpoint, handler, parts));
+  }
+  for (const stream of parts.streams) {
+    app.get(stream.path, async (c) => {
+      const user = await authorise(stream.access, c.req.raw.headers, parts);
+      c.env.stayOpen();
+      return stream.open({ user, caller: callerOf(c) });
+    });
+  }
+  for (const upgrade of parts.upgrades) app.get(upgrade.path, answerUpgrade(upgrade));
+  for (const addPages of parts.pages) addPages(app);
+  refuseOtherMethods(app);
+  return app;
+}
+
+/** `/a/{id}` of the contract as `/a/:id` of the router. */
+function toPattern(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** For each path that is known by some method: all others get 405 with the list (RFC 9110 §15.5.6). */
+function refuseOtherMethods(app: App): void {
+  const known = new Map<string, Set<string>>();
+  for (const { method, path } of app.routes) {
+    if (method === 'ALL') continue;
+    const methods = known.get(path) ?? new Set();
+    methods.add(method);
+    if (method === 'GET') methods.add('HEAD');
+    known.set(path, methods);
+  }
+  for (const [path, methods] of known) {
+    const allow = [...methods].toSorted().join(', ');
+    app.all(path, () => {
+      throw new ApiError('method_not_allowed', { headers: { allow } });
+    });
+  }
+}
