@@ -1,0 +1,5 @@
+export * from './decode.ts';
+export * from './encode.ts';
+export * from './layout.ts';
+export * from './payload.ts';
+export * from './types.ts';

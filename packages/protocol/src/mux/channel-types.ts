@@ -1,0 +1,53 @@
+import type { TrafficClass } from '../hop/types.ts';
+
+/** Spec §5: how the mux treats the channels of one type. */
+export interface ChannelTypeRules {
+  readonly trafficClass: TrafficClass;
+  /** Bytes that each side may send before it is given credit. */
+  readonly startWindow: number;
+  /** Bytes to which a receiver may let the window grow. */
+  readonly largestWindow: number;
+  /** How long a channel with something to send may be without credit; undefined for ever. */
+  readonly stallLimitMs: number | undefined;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const terminal = rules(1, 64 * KIB, 64 * KIB, undefined);
+const exec = rules(2, 256 * KIB, 256 * KIB, 30_000);
+const work = rules(2, 64 * KIB, 64 * KIB, 30_000);
+const bulk = rules(3, 256 * KIB, 4 * MIB, 30_000);
+
+/** A new type of channel is one row here and one handler at the agent. */
+export const CHANNEL_TYPES = {
+  terminal,
+  exec,
+  registry: work,
+  service: work,
+  process: work,
+  file: bulk,
+  forward: bulk,
+  speed: bulk,
+} as const satisfies Record<string, ChannelTypeRules>;
+
+export type ChannelType = keyof typeof CHANNEL_TYPES;
+
+export function isChannelType(name: string): name is ChannelType {
+  return Object.hasOwn(CHANNEL_TYPES, name);
+}
+
+/** Channels that a session may have at once. */
+export const MAX_CHANNELS = 64;
+
+/** By how much the windows of a session may grow together, in each direction: what the relay may have to hold is bounded. */
+export const MAX_SESSION_GROWTH = 16 * MIB;
+
+function rules(
+  trafficClass: TrafficClass,
+  startWindow: number,
+  largestWindow: number,
+  stallLimitMs: number | undefined,
+): ChannelTypeRules {
+  return { trafficClass, startWindow, largestWindow, stallLimitMs };
+}

@@ -1,0 +1,2 @@
+export * from './channel-types.ts';
+export * from './types.ts';
