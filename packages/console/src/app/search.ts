@@ -1,0 +1,101 @@
+import type { AgentSort } from '@guru/protocol/api';
+
+/**
+ * What each page keeps in the address bar. The functions take whatever stands there and keep what makes sense: a link that is
+ * old or mistyped shows the page without the part that it can't read.
+ */
+export type RawSearch = Readonly<Record<string, unknown>>;
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What everything below the frame is narrowed to: nothing, a client, or one of its sites. */
+export interface Scope {
+  client?: string;
+  site?: string;
+}
+
+export function readScope(raw: RawSearch): Scope {
+  const client = id(raw.client);
+  const site = id(raw.site);
+  return { ...(client ? { client } : {}), ...(client && site ? { site } : {}) };
+}
+
+const SORTS = {
+  hostname: true,
+  status: true,
+  client: true,
+  os: true,
+  user: true,
+  cpu: true,
+  memory: true,
+  disk: true,
+  last_seen: true,
+} satisfies Record<AgentSort, true>;
+
+export interface DevicesSearch {
+  /** The filter as it is typed: `os:linux web`. */
+  q?: string;
+  sort?: AgentSort;
+  order?: 'desc';
+}
+
+export function readDevicesSearch(raw: RawSearch): DevicesSearch {
+  const q = text(raw.q, 200);
+  const sort = Object.keys(SORTS).find((name): name is AgentSort => name === raw.sort);
+  return {
+    ...(q ? { q } : {}),
+    ...(sort && sort !== 'hostname' ? { sort } : {}),
+    ...(raw.order === 'desc' ? { order: 'desc' } : {}),
+  };
+}
+
+export const RANGES = ['15m', '1h', '24h'] as const;
+export type Range = (typeof RANGES)[number];
+
+export interface DeviceSearch {
+  range?: Range;
+  /** A span that was zoomed into, in Unix seconds; both or none. */
+  from?: number;
+  to?: number;
+}
+
+export function readDeviceSearch(raw: RawSearch): DeviceSearch {
+  const range = RANGES.find((known) => known === raw.range);
+  const [from, to] = [seconds(raw.from), seconds(raw.to)];
+  return {
+    ...(range && range !== '15m' ? { range } : {}),
+    ...(from !== null && to !== null && from < to ? { from, to } : {}),
+  };
+}
+
+export interface SessionsSearch {
+  show?: 'live';
+}
+
+export function readSessionsSearch(raw: RawSearch): SessionsSearch {
+  return raw.show === 'live' ? { show: 'live' } : {};
+}
+
+export interface SignInSearch {
+  /** Where to go afterwards: a path of this console, and nothing else. */
+  next?: string;
+}
+
+export function readSignInSearch(raw: RawSearch): SignInSearch {
+  const next = text(raw.next, 2000);
+  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? { next } : {};
+}
+
+function id(value: unknown): string | undefined {
+  return typeof value === 'string' && ID.test(value) ? value : undefined;
+}
+
+/** The router reads `q=123` as a number; it is a text all the same. */
+function text(value: unknown, limit: number): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return String(value).slice(0, limit) || undefined;
+}
+
+function seconds(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : null;
+}

@@ -1,0 +1,53 @@
+import { ApiProblem, NetworkProblem } from '@guru/client';
+
+/** An error in the words of the page: what happened, what to do, and what to quote. */
+export interface Told {
+  readonly title: string;
+  readonly advice: string;
+  /** The stable code, and the request's id where the server gave one. */
+  readonly code: string;
+  readonly request_id: string | null;
+}
+
+/** Turns whatever was thrown into words. Never shows a stack or a raw object. */
+export function tell(error: unknown): Told {
+  if (error instanceof ApiProblem) {
+    return {
+      title: error.title,
+      advice: adviceOf(error),
+      code: error.code,
+      request_id: error.request_id || null,
+    };
+  }
+  if (error instanceof NetworkProblem) {
+    return {
+      title: error.code === 'timed_out' ? 'The server took too long' : 'The server can’t be reached',
+      advice: 'Check that it is running and that this computer is online. This page tries again by itself.',
+      code: error.code,
+      request_id: null,
+    };
+  }
+  return {
+    title: 'The console failed',
+    advice: 'Reload the page. If it happens again, tell the people who run this server what you did.',
+    code: error instanceof Error ? error.name : 'unknown',
+    request_id: null,
+  };
+}
+
+function adviceOf(error: ApiProblem): string {
+  const wait = error.problem.retry_after_s;
+  if (wait !== undefined) return `Wait ${wait} s, then try again.`;
+  const faults = error.problem.errors?.map(({ path, message }) => `${path}: ${message}`).join(' · ');
+  return faults ? `${error.detail} ${faults}` : error.detail;
+}
+
+/** Whether the server said no with this code. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof ApiProblem && error.code === code;
+}
+
+/** Whether no answer came at all: nothing is wrong with what was asked, and it may be asked again. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof NetworkProblem;
+}

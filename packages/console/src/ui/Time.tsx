@@ -1,0 +1,24 @@
+import { useNow } from '../lib/clock.ts';
+import { exactTime, relativeTime, timeUntil } from '../lib/time.ts';
+
+interface Props {
+  /** ISO 8601, or null for never. */
+  at: string | null;
+  /** What stands for null. */
+  never?: string;
+  /** For moments to come. */
+  until?: boolean;
+  className?: string;
+}
+
+/** A moment as a person would say it; the exact one on hover. */
+export function Time({ at, never = 'never', until = false, className }: Props) {
+  const now = useNow();
+  if (at === null) return <span className={className}>{never}</span>;
+  const moment = Date.parse(at);
+  return (
+    <time dateTime={at} title={exactTime(moment)} className={className}>
+      {until ? timeUntil(moment, now) : relativeTime(moment, now)}
+    </time>
+  );
+}
