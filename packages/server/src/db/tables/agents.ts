@@ -1,6 +1,6 @@
 import type { AgentSummary } from '@guru/protocol/api';
 import type { Facts, Metrics } from '@guru/protocol/control';
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { CreatedAt, Json, JsonWithDefault, Timestamp } from './columns.ts';
 
 interface EnrolmentTokens {
@@ -42,6 +42,8 @@ interface Agents {
   connected_at: Timestamp | null;
   last_seen_at: Timestamp | null;
   revoked_at: Timestamp | null;
+  /** Hostname, display name, system and user in lower case, a line each: what a search looks at. */
+  search_text: GeneratedAlways<string>;
 }
 
 export interface AgentTables {
