@@ -48,10 +48,13 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** One transaction in the tenant of the signed-in user; `audit` writes into the same transaction. */
+/** One transaction in the tenant of the signed-in user. */
 export interface Unit {
   readonly tx: Tx;
+  /** Appends to the audit in the same transaction. */
   audit(entry: AuditEntry): Promise<void>;
+  /** Runs when the transaction has committed, and not at all when it hasn't: for telling others of the change. It must not throw. */
+  afterCommit(tell: () => void): void;
 }
 
 /** A handler of an endpoint that anyone may call. It opens its own transactions. */
