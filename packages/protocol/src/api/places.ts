@@ -46,7 +46,7 @@ export const places = contract({
     body: z.strictObject({ name: Name }),
     status: 201,
     response: Site,
-    errors: ['name_taken'],
+    errors: ['client_not_found', 'name_taken'],
   },
 });
 
