@@ -4,6 +4,7 @@
  * - `binaries_broken`: they are there and incomplete.
  * - `binaries_unreachable`: we are root, the account that PostgreSQL must run under can't reach them, and no copy could be made.
  * - `wrong_major`: the data folder was made by another major version.
+ * - `not_a_cluster`: the folder is there and holds something else.
  * - `folder_not_ours`: the data folder belongs to another user.
  * - `in_use`: another process serves this data folder.
  * - `failed`: initdb or postgres ended with an error; the message quotes it.
@@ -13,6 +14,7 @@ export type PostgresErrorCode =
   | 'binaries_broken'
   | 'binaries_unreachable'
   | 'wrong_major'
+  | 'not_a_cluster'
   | 'folder_not_ours'
   | 'in_use'
   | 'failed';

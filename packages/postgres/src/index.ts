@@ -1,3 +1,8 @@
-export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startPostgres } from './embedded.ts';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  endAbandoned,
+  startPostgres,
+} from './embedded.ts';
 export { MigrationError, type MigrationErrorCode, PostgresError, type PostgresErrorCode } from './errors.ts';
-export { type Migrated, migrate } from './migrate.ts';
+export { type Migrated, migrate, readMigrations } from './migrate.ts';

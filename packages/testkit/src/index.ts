@@ -1,2 +1,3 @@
+export { type ThrowawayDatabase, throwawayDatabase } from './database.ts';
 export { type LeakWatch, watchLeaks } from './leaks/index.ts';
 export { type LinkShape, type Proxy, type ProxyOptions, startProxy } from './proxy/index.ts';
