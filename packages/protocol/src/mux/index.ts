@@ -1,2 +1,3 @@
 export * from './channel-types.ts';
+export * from './mux.ts';
 export * from './types.ts';

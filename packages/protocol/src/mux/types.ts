@@ -71,7 +71,7 @@ export interface OpenRequest {
   readonly params: JsonObject;
   /** Aborted when the channel ends, also before the answer. */
   readonly signal: AbortSignal;
-  /** Takes the channel. If it has ended meanwhile, `onClosed` is called at once and the channel comes back closed. */
+  /** Takes the channel. If it has ended meanwhile, the channel comes back closed and `onClosed` follows. */
   accept(result: JsonObject, events: ChannelEvents): Channel;
   /** Refuses the channel: a `RESET` with this code. */
   reject(code: ChannelErrorCode, message: string): void;
@@ -85,6 +85,8 @@ export interface MuxOptions {
   readonly clock?: Clock;
   /** Channels at once, at most and unless set 64. */
   readonly maxChannels?: number;
-  /** A channel that the peer opens. Without it all are refused. A throw resets the channel with `internal`. */
+  /** A channel that the peer opens. Without it all are refused with `not_allowed`. */
   readonly onOpen?: (request: OpenRequest) => void;
+  /** A handler of the user has thrown; its channel has been reset with `internal`. Unless set, thrown again on its own. */
+  readonly onFault?: (error: unknown) => void;
 }
