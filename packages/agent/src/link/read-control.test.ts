@@ -1,0 +1,117 @@
+import { expect, test } from 'bun:test';
+import { CLOSE_REASONS, MAX_CONTROL_LENGTH as LIMIT, parseControl, ToAgent } from '@guru/protocol/control';
+import fc from 'fast-check';
+import { MAX_CONTROL_LENGTH, readControl } from './read-control.ts';
+
+const whole = fc.oneof(
+  fc.nat(),
+  fc.constantFrom(0, 1, 99, 100, 499, 500, 1000, 3_600_000, 2 ** 32 - 1, 2 ** 32),
+);
+const uuid = fc.uuid();
+const code = fc.string({ maxLength: 65 });
+const reason = fc.constantFrom(...CLOSE_REASONS);
+
+/** Messages that are mostly right, with values at and beyond the bounds. */
+const nearly = fc.oneof(
+  fc.record({
+    type: fc.constant('welcome'),
+    payload: fc.record({ heartbeat_interval_ms: whole, server_time: whole, partner_name: fc.string() }),
+  }),
+  fc.record({
+    type: fc.constant('refused'),
+    payload: fc.record({ code, message: fc.string(), min_protocol: whole, max_protocol: whole }),
+  }),
+  fc.record({ type: fc.constant('heartbeat_ack'), payload: fc.record({ seq: whole, server_time: whole }) }),
+  fc.record({
+    type: fc.constant('pace'),
+    id: uuid,
+    payload: fc.record({ interval_ms: whole, for_ms: whole }),
+  }),
+  fc.record({
+    type: fc.constant('tunnel_open'),
+    id: uuid,
+    payload: fc.record({
+      session_id: uuid,
+      route: whole,
+      tech_id: uuid,
+      tech_name: fc.string({ maxLength: 201 }),
+      grant: fc.record({ channels: fc.array(fc.string({ maxLength: 33 }), { maxLength: 33 }) }),
+      limits: fc.record({ max_channels: fc.integer({ min: 0, max: 65 }), idle_timeout_ms: whole }),
+    }),
+  }),
+  fc.record({
+    type: fc.constant('tunnel_close'),
+    id: uuid,
+    payload: fc.record({ session_id: uuid, reason }),
+  }),
+  fc.record({
+    type: fc.constant('tunnel_error'),
+    payload: fc.record({
+      session_id: uuid,
+      channel_id: fc.option(whole, { nil: undefined }),
+      code,
+      message: code,
+    }),
+  }),
+  fc.record({
+    type: fc.constant('goaway'),
+    payload: fc.record({ reason: fc.string(), reconnect_after_ms: whole }),
+  }),
+  fc.record({ type: fc.constant('nak'), payload: fc.record({ code, message: code, about: fc.string() }) }),
+);
+
+/** A field left out, added, or of another type, at the top or one level below. */
+const damage = fc.record({
+  path: fc.constantFrom('', 'payload', 'payload.grant', 'payload.limits'),
+  how: fc.constantFrom('none', 'drop', 'add', 'change'),
+  which: fc.nat(9),
+  value: fc.jsonValue(),
+});
+
+test('the agent reads exactly what the schema of the protocol allows, and says the same of the rest', () => {
+  expect(MAX_CONTROL_LENGTH).toBe(LIMIT);
+  let accepted = 0;
+  fc.assert(
+    fc.property(nearly, damage, (message, { path, how, which, value }) => {
+      const damaged: unknown = JSON.parse(JSON.stringify(message));
+      let target: unknown = damaged;
+      for (const step of path.split('.').filter(Boolean)) {
+        target = isRecord(target) ? target[step] : undefined;
+      }
+      if (isRecord(target)) {
+        const names = Object.keys(target);
+        const name = names[which % names.length] ?? 'type';
+        if (how === 'drop') delete target[name];
+        if (how === 'add') target.extra = value;
+        if (how === 'change') target[name] = value;
+      }
+      accepted += Number(agree(JSON.stringify(damaged)));
+    }),
+    { numRuns: 3000 },
+  );
+  expect(accepted).toBeGreaterThan(300);
+});
+
+test('any other text is refused as the schema refuses it', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => void agree(text)),
+    { numRuns: 1000 },
+  );
+  for (const text of ['', '{', 'null', '[]', '7', '{"type":"constructor","payload":{}}', '{"type":7}'])
+    agree(text);
+  agree('{"type":"heartbeat_ack","payload":{"seq":1,"server_time":2,"__proto__":{"a":1}}}');
+  agree(`{"type":"${'x'.repeat(LIMIT)}"}`);
+});
+
+/** Both readings of one text must be the same; answers whether it was accepted. */
+function agree(text: string): boolean {
+  const ours = readControl(text);
+  const theirs = parseControl(ToAgent, text);
+  if (ours.ok || theirs.ok) expect({ text, read: ours }).toEqual({ text, read: theirs });
+  else expect({ text, code: ours.code }).toEqual({ text, code: theirs.code });
+  return ours.ok;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
