@@ -1,3 +1,5 @@
+export { attachSession } from './attach.ts';
+export { SessionProblem } from './problem.ts';
 export type {
   AttachedInfo,
   AttachedSession,
@@ -13,3 +15,4 @@ export type {
   TerminalOptions,
   TerminalSignal,
 } from './types.ts';
+export { fromWebSocket, type WebSocketLike } from './web-socket.ts';

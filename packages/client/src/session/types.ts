@@ -1,3 +1,4 @@
+import type { Clock } from '@guru/protocol';
 import type { CloseReason, ToTechnician } from '@guru/protocol/control';
 
 /** What a socket tells its session, in this order: open, then messages, then closed exactly once. */
@@ -27,8 +28,11 @@ export interface AttachOptions {
   /** From `POST /api/v1/tunnel/ticket`; good once, for 30 s. */
   ticket: string;
   openSocket: SocketFactory;
+  /** What the server or the device complains about without ending anything: a refused order, a message that it could not read. */
+  onTrouble?: (code: string, message: string) => void;
   /** Ends the wait for `attached`, and the session. */
   signal?: AbortSignal;
+  clock?: Clock;
 }
 
 /** What the server said when this connection was attached: session, route, agent, grant, limits. */
@@ -44,7 +48,7 @@ export interface SessionEnd {
 export interface AttachedSession extends AsyncDisposable {
   readonly info: AttachedInfo;
   readonly closed: Promise<SessionEnd>;
-  /** Opens a terminal on the device. Throws `ChannelProblem` when the device or the grant refuses. */
+  /** Opens a terminal on the device. Throws `SessionProblem` when the device or the grant refuses. */
   openTerminal(options: TerminalOptions): Promise<Terminal>;
   /** Measures the way between here and the device. */
   measureSpeed(options: SpeedOptions): Promise<SpeedResult>;
