@@ -37,7 +37,16 @@ export class Throttle {
     return { ok: true };
   }
 
-  /** Forgets a key's attempts: they were honest. */
+  /** Takes one attempt back: it was honest. */
+  refund(key: string): void {
+    const fullAt = this.#fullAt.get(key);
+    if (fullAt === undefined) return;
+    const before = fullAt - this.#options.refill_ms;
+    if (before <= this.#now()) this.#fullAt.delete(key);
+    else this.#fullAt.set(key, before);
+  }
+
+  /** Forgets all of a key's attempts. */
   forgive(key: string): void {
     this.#fullAt.delete(key);
   }
