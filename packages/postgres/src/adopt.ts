@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { PostgresError } from './errors.ts';
@@ -11,30 +11,26 @@ import { until } from './wait.ts';
 const SETTLE_LIMIT_MS = 30_000;
 
 /**
- * The server that still runs on a cluster, left by a process of ours that was killed; null when none does. A `postmaster.pid` that names some
- * other program (its server died with the machine, and the number went round) is removed. Throws `PostgresError('in_use')` when
+ * The server that still runs on a cluster, left by a process of ours that was killed; null when none does. A `postmaster.pid` that names
+ * another process (the machine went down and the number came round, or the folder is a copy) is removed. Throws `PostgresError('in_use')` when
  * a server runs that isn't ours.
  */
 export async function adopt(folder: string, signal?: AbortSignal): Promise<Postmaster | null> {
-  const settled = await until(
-    async () => {
-      const postmaster = await readPostmaster(folder);
-      if (postmaster === null || !isAlive(postmaster.pid)) return 'none';
-      return postmaster.status === 'ready' ? postmaster : null;
-    },
-    SETTLE_LIMIT_MS,
-    signal,
-  );
-  if (settled === 'none') return null;
-  if (settled !== null && (await serves(folder, settled))) return settled;
-  const pid = settled?.pid ?? (await readPostmaster(folder))?.pid;
-  if (pid === undefined) return null;
-  if (await isPostgres(pid)) {
-    const message = `The process ${pid} already runs PostgreSQL on ${folder}, and it is not ours: end it first.`;
-    throw new PostgresError('in_use', message);
+  const look = async () => {
+    const postmaster = await readPostmaster(folder);
+    if (postmaster === null || !isAlive(postmaster.pid)) return 'none';
+    if (!(await worksIn(folder, postmaster.pid))) return 'stale';
+    return postmaster.status === 'ready' ? postmaster : null;
+  };
+  const found = await until(look, SETTLE_LIMIT_MS, signal);
+  if (found === 'none') return null;
+  if (found === 'stale') {
+    await rm(join(folder, 'data', 'postmaster.pid'), { force: true });
+    return null;
   }
-  await rm(join(folder, 'data', 'postmaster.pid'), { force: true });
-  return null;
+  if (found !== null && (await serves(folder, found))) return found;
+  const message = `Another PostgreSQL runs on ${folder}, and it does not take our password: end it first.`;
+  throw new PostgresError('in_use', message);
 }
 
 /**
@@ -68,9 +64,14 @@ async function serves(folder: string, { port }: Postmaster): Promise<boolean> {
   }
 }
 
-/** Whether a process is a PostgreSQL server. Where the system can't tell, it is taken for one. */
-async function isPostgres(pid: number): Promise<boolean> {
+/** Whether a process works in the cluster's folder, as its server does. Where the system can't tell, it is taken for one that does. */
+async function worksIn(folder: string, pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true;
-  const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  return command.trim() === 'postgres';
+  try {
+    const [theirs, ours] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(join(folder, 'data'))]);
+    return theirs.dev === ours.dev && theirs.ino === ours.ino;
+  } catch (error) {
+    // A process that has ended has no folder; one that we may not look at has.
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
 }

@@ -49,14 +49,15 @@ async function copyAtomically(from: string, to: string): Promise<void> {
 async function copyTree(from: string, to: string, path: string): Promise<void> {
   await mkdir(join(to, path));
   await chmod(join(to, path), 0o755);
-  for (const entry of await readdir(join(from, path), { withFileTypes: true })) {
-    const below = path === '' ? entry.name : `${path}/${entry.name}`;
-    if (NOT_NEEDED.test(below)) continue;
-    if (entry.isDirectory()) await copyTree(from, to, below);
-    else if (entry.isSymbolicLink()) await symlink(await readlink(join(from, below)), join(to, below));
-    else {
+  const entries = await readdir(join(from, path), { withFileTypes: true });
+  await Promise.all(
+    entries.map(async (entry) => {
+      const below = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (NOT_NEEDED.test(below)) return;
+      if (entry.isDirectory()) return copyTree(from, to, below);
+      if (entry.isSymbolicLink()) return symlink(await readlink(join(from, below)), join(to, below));
       await copyFile(join(from, below), join(to, below));
       await chmod(join(to, below), 0o755);
-    }
-  }
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import { SUPERUSER } from './folder.ts';
 /** The advisory lock of the one process that may use a cluster, in its database `postgres`. */
 const OWNER_LOCK = 4_878_000;
 /** The lock of a process that was killed is free when its connection has ended, which takes a moment. */
-const LOCK_LIMIT = '3s';
+const LOCK_LIMIT = '1s';
 
 /** The superuser's one connection, which holds the cluster for this process for as long as it is open. */
 export interface Hold extends AsyncDisposable {

@@ -12,7 +12,7 @@ import { isAlive, type Postmaster } from './postmaster-file.ts';
 import { endServer, signalServer } from './stop.ts';
 import { until } from './wait.ts';
 
-/** Where binaries are copied to that the account which they must run under can't reach: a cache, which may be deleted. */
+/** A cache: what lies there may be deleted while nothing runs. */
 const COPIES_FOLDER = '/var/cache/guru';
 
 const ABANDONED_LIMIT_MS = 5000;
@@ -22,6 +22,10 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** The role and database to have ready; the role owns the database and is neither SUPERUSER nor BYPASSRLS. */
   readonly database: string;
+  /** The folder with PostgreSQL's `bin`, `lib` and `share`, where not npm's. */
+  readonly binaries?: string;
+  /** Where to copy binaries to that lie in a folder which is closed to the account that must run them. */
+  readonly copies?: string;
   /** Settings of postgresql.conf that differ from ours, such as `fsync: 'off'` for a database to throw away. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Hears in one line what takes time or is unusual. */
@@ -48,10 +52,11 @@ export interface EmbeddedPostgres extends AsyncDisposable {
  * exits; only a kill leaves it, for the next start to adopt. Throws `PostgresError`.
  */
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { database, settings = {}, say = () => {}, signal } = options;
+  const { database, copies = COPIES_FOLDER, settings = {}, say = () => {}, signal } = options;
   const folder = resolve(options.folder);
   const account = await accountFor(folder);
-  const binaries = await usableBinaries(await installedFolder(), account, { folder: COPIES_FOLDER, say });
+  const found = options.binaries ?? (await installedFolder());
+  const binaries = await usableBinaries(found, account, { folder: copies, say });
   const cluster = { folder, account, binaries };
   const isNew = !(await hasCluster(folder, binaries.major));
   if (isNew) {

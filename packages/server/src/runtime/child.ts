@@ -40,5 +40,6 @@ export function startChild(options: ChildOptions): Child {
 }
 
 async function listen(stream: ReadableStream<Uint8Array>, hear: ChildOptions['onOutput']): Promise<void> {
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) hear?.(text);
+  const decoder = new TextDecoder();
+  for await (const chunk of stream) hear?.(decoder.decode(chunk, { stream: true }));
 }
