@@ -8,6 +8,7 @@ import {
   Mux,
   Strikes,
   systemClock,
+  technicianSubprotocols,
 } from '@guru/protocol';
 import { parseControl, ToTechnician } from '@guru/protocol/control';
 import type { AttachedInfo, AttachOptions, SessionEnd, SessionSocket } from './types.ts';
@@ -44,7 +45,7 @@ export class SessionConnection {
     this.#onTrouble = options.onTrouble ?? (() => undefined);
     this.attached = this.#attaching.promise;
     this.closed = this.#closing.promise;
-    const protocols = ['guru.technician.v1', `guru.ticket.${options.ticket}`];
+    const protocols = technicianSubprotocols(options.ticket);
     this.#socket = options.openSocket(options.socket_url + ATTACH_PATH, protocols, {
       open: () => undefined,
       message: (data) => (typeof data === 'string' ? this.#takeText(data) : this.#takeBytes(data)),
