@@ -2,7 +2,7 @@ import type { AgentCounts, AgentDetail, AgentSort, AgentSummary } from '@guru/pr
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import type { Scope } from '../app/search.ts';
 import { api } from './client.ts';
-import { queryClient } from './query-client.ts';
+import { isDeep, queryClient, refresh } from './query-client.ts';
 
 export interface AgentListQuery {
   search?: string;
@@ -46,6 +46,9 @@ export function agentListQuery(query: AgentListQuery) {
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
+    // Out of date only when the server says so: the list then reads itself again, or offers to when it is deep.
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnMount: (query) => !isDeep(query),
   });
 }
 
@@ -88,16 +91,16 @@ export function agentQuery(agent_id: string) {
 
 /** Reads everything about devices again that is on the screen. */
 export function refreshAgents(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: keys.all });
+  return refresh(keys.all);
 }
 
 /** Counts change with every device that comes or goes; rows don't have to be read again for it. */
 export function refreshCounts(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: ['agents', 'counts'] });
+  return refresh(['agents', 'counts']);
 }
 
 export function refreshAgent(agent_id: string): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: keys.one(agent_id) });
+  return refresh(keys.one(agent_id));
 }
 
 export function useChangeAgent(agent_id: string) {

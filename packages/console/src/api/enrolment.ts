@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, useMutation } from '@tanstack/react-query';
 import { api } from './client.ts';
-import { queryClient } from './query-client.ts';
+import { refresh } from './query-client.ts';
 
 const KEY = ['enrolment_tokens'] as const;
 
@@ -16,7 +16,7 @@ export const enrolmentTokensQuery = infiniteQueryOptions({
 });
 
 export function refreshEnrolmentTokens(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: KEY });
+  return refresh(KEY);
 }
 
 export interface TokenForm {

@@ -1,7 +1,7 @@
 import type { Client } from '@guru/protocol/api';
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { api } from './client.ts';
-import { queryClient } from './query-client.ts';
+import { refresh } from './query-client.ts';
 
 const KEY = ['places'] as const;
 const PAGE_SIZE = 500;
@@ -22,7 +22,7 @@ export const placesQuery = queryOptions({
 });
 
 export function refreshPlaces(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: KEY });
+  return refresh(KEY);
 }
 
 export function useAddClient() {

@@ -1,7 +1,7 @@
 import type { CallOutput } from '@guru/client';
 import { infiniteQueryOptions, useMutation } from '@tanstack/react-query';
 import { api } from './client.ts';
-import { queryClient } from './query-client.ts';
+import { refresh } from './query-client.ts';
 
 const KEY = ['sessions'] as const;
 
@@ -28,7 +28,7 @@ export function sessionsQuery(query: SessionsQuery, limit = 100) {
 }
 
 export function refreshSessions(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: KEY });
+  return refresh(KEY);
 }
 
 /** Ends a session of one's own: its terminals close with it. */

@@ -1,0 +1,30 @@
+import { createRouter } from '@tanstack/react-router';
+import { session } from '../api/client.ts';
+import { queryClient } from '../api/query-client.ts';
+import { Boundary } from '../pages/problem/Boundary.tsx';
+import { NotFound } from '../pages/problem/NotFound.tsx';
+import { routeTree } from './routes.tsx';
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  // Data is kept by the query client; the router only sees to it that it is asked for.
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: Boundary,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** When somebody signs in or out, here or in another tab, every route decides anew whether it may be seen. */
+export function followSession(): void {
+  session.subscribe(() => {
+    if (session.state() !== 'signed_in') queryClient.clear();
+    void router.invalidate();
+  });
+}

@@ -1,0 +1,161 @@
+import {
+  createRootRoute,
+  createRoute,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { session } from '../api/client.ts';
+import { meQuery } from '../api/me.ts';
+import { queryClient } from '../api/query-client.ts';
+import { Frame } from '../frame/Frame.tsx';
+import {
+  readDeviceSearch,
+  readDevicesSearch,
+  readScope,
+  readSessionsSearch,
+  readSignInSearch,
+} from './search.ts';
+
+const root = createRootRoute({ component: Outlet });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../pages/setup/Setup.tsx'), 'Setup'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
+});
+
+/** Everything that only somebody who is signed in may see. The scope holds for all of it. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'in',
+  validateSearch: readScope,
+  search: { middlewares: [retainSearchParams(['client', 'site'])] },
+  beforeLoad: async ({ location }) => {
+    if ((await session.ready()) === 'signed_in') return;
+    const next = location.href === '/' ? {} : { next: location.href };
+    throw redirect({ to: '/sign-in', search: next, replace: true });
+  },
+  loader: () => queryClient.ensureQueryData(meQuery),
+  component: Frame,
+});
+
+const overview = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/overview/Overview.tsx'), 'Overview'),
+});
+
+const devices = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices',
+  validateSearch: readDevicesSearch,
+  component: lazyRouteComponent(() => import('../pages/devices/Devices.tsx'), 'Devices'),
+});
+
+const device = createRoute({
+  getParentRoute: () => frame,
+  path: '/devices/$agentId',
+  validateSearch: readDeviceSearch,
+  component: lazyRouteComponent(() => import('../pages/device/Device.tsx'), 'Device'),
+});
+
+const deviceTabs = [
+  createRoute({
+    getParentRoute: () => device,
+    path: '/',
+    component: lazyRouteComponent(
+      () => import('../pages/device/overview/DeviceOverview.tsx'),
+      'DeviceOverview',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/processes',
+    component: lazyRouteComponent(() => import('../pages/device/processes/Processes.tsx'), 'Processes'),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/network',
+    component: lazyRouteComponent(() => import('../pages/device/network/Network.tsx'), 'Network'),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/sessions',
+    component: lazyRouteComponent(
+      () => import('../pages/device/sessions/DeviceSessions.tsx'),
+      'DeviceSessions',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/terminal',
+    component: lazyRouteComponent(
+      () => import('../pages/device/terminal/DeviceTerminal.tsx'),
+      'DeviceTerminal',
+    ),
+  }),
+] as const;
+
+const sessions = createRoute({
+  getParentRoute: () => frame,
+  path: '/sessions',
+  validateSearch: readSessionsSearch,
+  component: lazyRouteComponent(() => import('../pages/sessions/Sessions.tsx'), 'Sessions'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../pages/settings/Settings.tsx'), 'Settings'),
+});
+
+const settingsRooms = [
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/enrolment', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/enrolment',
+    component: lazyRouteComponent(() => import('../pages/settings/enrolment/Enrolment.tsx'), 'Enrolment'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/places',
+    component: lazyRouteComponent(() => import('../pages/settings/places/Places.tsx'), 'Places'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/account',
+    component: lazyRouteComponent(() => import('../pages/settings/account/Account.tsx'), 'Account'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: '/appearance',
+    component: lazyRouteComponent(() => import('../pages/settings/appearance/Appearance.tsx'), 'Appearance'),
+  }),
+] as const;
+
+export const routeTree = root.addChildren([
+  setup,
+  signIn,
+  frame.addChildren([
+    overview,
+    devices,
+    device.addChildren(deviceTabs),
+    sessions,
+    settings.addChildren(settingsRooms),
+  ]),
+]);

@@ -1,0 +1,38 @@
+import { Link } from '@tanstack/react-router';
+import { Gauge, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
+import { Mark } from '../ui/Mark.tsx';
+import { TEXTS } from './texts.ts';
+
+const ROOMS = [
+  { to: '/', word: 'Overview', icon: Gauge },
+  { to: '/devices', word: 'Devices', icon: Monitor },
+  { to: '/sessions', word: 'Sessions', icon: SquareTerminal },
+  { to: '/settings', word: 'Settings', icon: Settings },
+] as const satisfies readonly { to: string; word: string; icon: LucideIcon }[];
+
+/** The rooms: down the left side, or along the bottom of a phone. */
+export function Rail() {
+  return (
+    <nav
+      aria-label={TEXTS.rooms}
+      className="flex shrink-0 bg-canvas sm:w-18 sm:flex-col sm:items-center sm:gap-1 sm:border-r sm:border-line sm:py-3 max-sm:order-last max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]"
+    >
+      <Link to="/" aria-label="Guru" className="mb-3 rounded-2 p-1 text-accent-ink max-sm:hidden">
+        <Mark />
+      </Link>
+      {ROOMS.map(({ to, word, icon: Icon }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
+          className="group flex w-15 flex-col items-center gap-1 rounded-2 py-1.5 text-11 text-ink-2 transition-colors hover:text-ink aria-[current=page]:text-ink max-sm:h-13 max-sm:justify-center"
+        >
+          <span className="flex h-7 w-10 items-center justify-center rounded-2 transition-colors group-hover:bg-hover group-aria-[current=page]:bg-selected">
+            <Icon size={17} strokeWidth={1.75} aria-hidden />
+          </span>
+          {word}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,74 @@
+import { useNavigate } from '@tanstack/react-router';
+import { ChevronDown, ChevronUp, Maximize2, Search } from 'lucide-react';
+import { useKept, usePhone } from '../../lib/hooks.ts';
+import { FontSize } from '../../terminal/FontSize.tsx';
+import { useTerminals } from '../../terminal/hooks.ts';
+import { TabStrip } from '../../terminal/TabStrip.tsx';
+import { TerminalPane } from '../../terminal/TerminalPane.tsx';
+import { terminals } from '../../terminal/terminals.ts';
+import { TEXTS } from '../../terminal/texts.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { dockHeight, dockOpen } from './dock-state.ts';
+import { ResizeHandle } from './ResizeHandle.tsx';
+
+/** Where terminals live: along the bottom of every page, and they outlive each of them. On a phone a line that leads to them. */
+export function Dock() {
+  const { tabs, active } = useTerminals();
+  const [open, setOpen] = useKept(dockOpen);
+  const [height] = useKept(dockHeight);
+  const phone = usePhone();
+  const navigate = useNavigate();
+  const tab = tabs.find(({ id }) => id === active);
+  if (tabs.length === 0) return null;
+
+  function showFullPage(id: number) {
+    terminals.activate(id);
+    const agentId = tabs.find((one) => one.id === id)?.agent_id;
+    if (agentId) void navigate({ to: '/devices/$agentId/terminal', params: { agentId } });
+  }
+
+  function activate(id: number) {
+    if (phone) return showFullPage(id);
+    setOpen(!(open && id === active));
+    terminals.activate(id);
+  }
+
+  const shown = open && !phone && tab !== undefined;
+  return (
+    <div className="relative flex shrink-0 flex-col border-t border-line-strong">
+      {shown && <ResizeHandle />}
+      <TabStrip tabs={tabs} active={shown ? active : null} onActivate={activate} onClose={terminals.close}>
+        {shown && (
+          <>
+            <IconButton
+              icon={Search}
+              label={TEXTS.search}
+              size="small"
+              onClick={() => terminals.setSearching(tab.id, true)}
+            />
+            <FontSize />
+            <IconButton
+              icon={Maximize2}
+              label={TEXTS.fullPage}
+              size="small"
+              onClick={() => showFullPage(tab.id)}
+            />
+          </>
+        )}
+        {!phone && (
+          <IconButton
+            icon={open ? ChevronDown : ChevronUp}
+            label={open ? TEXTS.hide : TEXTS.show}
+            size="small"
+            onClick={() => setOpen(!open)}
+          />
+        )}
+      </TabStrip>
+      {shown && (
+        <div className="flex min-h-0 flex-col" style={{ height: `min(${height}px, 70vh)` }}>
+          <TerminalPane key={tab.id} tab={tab} />
+        </div>
+      )}
+    </div>
+  );
+}

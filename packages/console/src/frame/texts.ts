@@ -1,0 +1,65 @@
+/** The words of the frame. */
+export const TEXTS = {
+  skip: 'Skip to the page',
+  rooms: 'Rooms',
+  allClients: 'All clients',
+  allSites: 'All sites',
+  search: 'Search or do…',
+  live: {
+    live: { word: 'live', more: 'What you see changes as it happens.' },
+    reconnecting: { word: 'reconnecting', more: 'The line to the server broke; it is being joined again.' },
+    offline: {
+      word: 'offline',
+      more: 'The server can’t be reached. What you see may be old; it heals by itself when the server is back.',
+    },
+  },
+  account: 'Account',
+  appearance: 'Appearance',
+  shortcuts: 'Keyboard shortcuts',
+  signOut: 'Sign out',
+} as const;
+
+/** Every shortcut, for the sheet that `?` opens. */
+export const SHORTCUTS = [
+  {
+    title: 'Anywhere',
+    keys: [
+      ['mod+k', 'Search or do anything'],
+      ['g o', 'Overview'],
+      ['g d', 'Devices'],
+      ['g s', 'Sessions'],
+      ['g e', 'Settings'],
+      ['[', 'Show or hide the dock'],
+      ['?', 'This sheet'],
+      ['Escape', 'Close what is open'],
+    ],
+  },
+  {
+    title: 'Device list',
+    keys: [
+      ['/', 'Filter'],
+      ['j', 'Next row'],
+      ['k', 'Row before'],
+      ['Enter', 'Open the device'],
+      ['t', 'Open a terminal on it'],
+    ],
+  },
+  {
+    title: 'Device',
+    keys: [
+      ['t', 'Open a terminal'],
+      ['1', 'Last 15 minutes'],
+      ['2', 'Last hour'],
+      ['3', 'Last 24 hours'],
+      ['0', 'Leave the zoom'],
+    ],
+  },
+  {
+    title: 'Terminal',
+    keys: [
+      ['Ctrl+Shift+C', 'Copy what is selected'],
+      ['Ctrl+Shift+V', 'Paste'],
+      ['Ctrl+Shift+F', 'Search'],
+    ],
+  },
+] as const;

@@ -1,0 +1,18 @@
+import type { SessionEnd } from '@guru/client';
+
+/** Where a terminal stands. Only `connected` takes keys; every other state but `opening` can be opened again. */
+export type TerminalState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'connected'; readonly shell: string }
+  /** The shell ended by itself. */
+  | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
+  /** The session, or the connection to it, is gone. */
+  | { readonly kind: 'lost'; readonly reason: SessionEnd['reason'] }
+  /** The channel was reset, with a code of the protocol. */
+  | { readonly kind: 'cut'; readonly code: string; readonly message: string }
+  /** It could not be opened at all. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export function isOver(state: TerminalState): boolean {
+  return state.kind !== 'opening' && state.kind !== 'connected';
+}
