@@ -1,5 +1,5 @@
-import type { CloseReason, Metrics, Order } from '@guru/protocol';
 import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
+import type { CloseReason, Metrics, Order } from '@guru/protocol/control';
 import type { Service, Subject } from './bus.ts';
 
 /** An order before the outbox gives it its id. */

@@ -1,3 +1,4 @@
+export { takeTurnOnAgents } from './agent-rows.ts';
 export { createDb, DatabaseBusyError, type Db, type Tx } from './db.ts';
 export { isForeignKeyViolation, isUnavailable, isUniqueViolation } from './errors.ts';
 export { type ArrayType, insertMany } from './insert-many.ts';

@@ -44,6 +44,10 @@ interface Agents {
   revoked_at: Timestamp | null;
   /** Hostname, display name, system and user in lower case, a line each: what a search looks at. */
   search_text: GeneratedAlways<string>;
+  /** What the list is sorted by, in lower case. */
+  hostname_key: GeneratedAlways<string>;
+  os_key: GeneratedAlways<string>;
+  user_key: GeneratedAlways<string | null>;
 }
 
 export interface AgentTables {
