@@ -16,8 +16,8 @@ const port = z
   .refine((value) => value <= 65_535, 'must be a number from 0 to 65535');
 
 const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an origin like https://guru.example.com' })
-  .refine((text) => new URL(text).origin === text.replace(/\/$/, ''), 'must be an origin without a path')
+  .string()
+  .refine(isOrigin, 'must be an origin without a path, like https://guru.example.com')
   .transform((text) => new URL(text).origin);
 
 const databaseUrl = z.url({
@@ -72,12 +72,12 @@ export const VARIABLES = variables({
     meaning: 'Origin that people and agents use, e.g. https://guru.example.com.',
   },
   GURU_ADMIN_EMAIL: {
-    schema: Email.optional(),
+    schema: orElse(Email, 'must be an email address').optional(),
     fallback: 'a setup link is printed',
     meaning: 'With GURU_ADMIN_PASSWORD: makes the first owner at the first start, without a person.',
   },
   GURU_ADMIN_PASSWORD: {
-    schema: Password.optional(),
+    schema: orElse(Password, 'must have 12 to 200 characters').optional(),
     fallback: 'a setup link is printed',
     meaning: 'Password of that owner, at least 12 characters. Ignored once there is an owner.',
   },
@@ -99,3 +99,18 @@ export const VARIABLES = variables({
 });
 
 export type VariableName = keyof typeof VARIABLES;
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase().replace(/\/$/, '')
+  );
+}
+
+/** A schema of the API's with a message that follows the name of a variable. */
+function orElse<T extends z.ZodType<string, string>>(schema: T, message: string) {
+  return z
+    .string()
+    .refine((text) => schema.safeParse(text).success, message)
+    .pipe(schema);
+}

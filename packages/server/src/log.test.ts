@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test';
+import { createLogger } from './log.ts';
+
+function capture(level: 'info' | 'debug') {
+  const lines: string[] = [];
+  const log = createLogger(level, { write: (line) => lines.push(line) });
+  return { log, entries: () => lines.map((line): unknown => JSON.parse(line)) };
+}
+
+test('a component’s lines carry its name', () => {
+  const { log, entries } = capture('info');
+  log.child({ component: 'gateway' }).info({ agents: 3 }, 'ready');
+  expect(entries()).toEqual([
+    { level: 'info', time: expect.any(String), component: 'gateway', agents: 3, msg: 'ready' },
+  ]);
+});
+
+test('a line below the level is not written', () => {
+  const { log, entries } = capture('info');
+  log.debug('nothing');
+  expect(entries()).toEqual([]);
+});
+
+test('secrets never reach the log, at the top nor one level below', () => {
+  const { log, entries } = capture('info');
+  const secret = 'hunter2';
+  log.info(
+    { password: secret, access_token: secret, headers: { authorization: secret, cookie: secret, host: 'h' } },
+    'request',
+  );
+  log.child({ token: secret }).info({ body: { password: secret, refresh_token: secret } }, 'body');
+  expect(JSON.stringify(entries())).not.toContain(secret);
+  expect(entries()[0]).toMatchObject({ password: '[secret]', headers: { host: 'h' } });
+});
