@@ -1,0 +1,75 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+
+const Credentials = z.strictObject({
+  server_url: z.url(),
+  email: z.string(),
+  access_token: z.string(),
+  /** The refresh cookie's value. Whoever has it is signed in, so the file is for its owner alone. */
+  refresh_token: z.string(),
+});
+
+export type Credentials = z.infer<typeof Credentials>;
+
+/** One sign-in, in one file that only its owner can read. */
+export interface CredentialStore {
+  readonly file: string;
+  /** Next to the file; held by whoever exchanges the refresh token. */
+  readonly lock_file: string;
+  read(): Credentials | null;
+  /** Replaces the file in one step: a reader sees the old or the new, and a crash leaves one of the two. */
+  write(credentials: Credentials): void;
+  remove(): void;
+}
+
+/** Where the user's configuration lives (XDG Base Directory Specification); `%APPDATA%` on Windows. */
+export function configFolder(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32' && env.APPDATA) return join(env.APPDATA, 'guru');
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'guru');
+}
+
+export function openCredentialStore(folder: string): CredentialStore {
+  const file = join(folder, 'credentials.json');
+  const ensureFolder = () => mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    file,
+    get lock_file() {
+      ensureFolder();
+      return join(folder, 'credentials.lock');
+    },
+    read: () => parse(file, readText(file)),
+    write(credentials) {
+      ensureFolder();
+      const fresh = `${file}.${process.pid}`;
+      writeFileSync(fresh, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+      chmodSync(fresh, 0o600);
+      renameSync(fresh, file);
+    },
+    remove: () => rmSync(file, { force: true }),
+  };
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parse(file: string, text: string | null): Credentials | null {
+  if (text === null) return null;
+  try {
+    return Credentials.parse(JSON.parse(text));
+  } catch (error) {
+    const advice = 'Sign in again with: guru login';
+    throw new Failure(EXIT.not_signed_in, 'bad_credentials_file', `${file} can’t be read.`, advice, {
+      cause: error,
+    });
+  }
+}

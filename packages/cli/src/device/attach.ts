@@ -1,0 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiProblem } from '@guru/client';
+import { type AttachedSession, attachSession } from '@guru/client/session';
+import type { Account } from '../context.ts';
+import { openSocketTo } from '../runtime/socket.ts';
+
+/** A session that ends while we come is soon gone, and then a new one can be opened. */
+const TRIES = 5;
+const PAUSE_MS = 200;
+
+/**
+ * Opens a session on a device and attaches to it; joins the one that this person already has there. Throws `ApiProblem` (not connected, in another
+ * technician's session) and `SessionProblem`.
+ */
+export async function attachToDevice(account: Account, agent_id: string): Promise<AttachedSession> {
+  const { api, credentials } = account;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const session_id = await openOrJoin(account, agent_id);
+      const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id } });
+      return await attachSession({
+        socket_url: credentials.server_url.replace(/^http/, 'ws'),
+        ticket,
+        openSocket: openSocketTo(credentials.server_url),
+      });
+    } catch (error) {
+      if (attempt >= TRIES || !isEnding(error)) throw error;
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+async function openOrJoin({ api }: Account, agent_id: string): Promise<string> {
+  try {
+    return (await api('POST /api/v1/tunnel/open', { body: { agent_id } })).session_id;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'session_exists' && error.held_by) {
+      return error.held_by.session_id;
+    }
+    throw error;
+  }
+}
+
+/** The session to join has just closed. */
+function isEnding(error: unknown): boolean {
+  return (
+    error instanceof ApiProblem && (error.code === 'session_closed' || error.code === 'session_not_found')
+  );
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bun
+import { CommanderError } from 'commander';
+import { store } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { type Failure, toFailure } from './failure.ts';
+import { plain } from './output/plain.ts';
+import { createProgram } from './program.ts';
+
+/** Runs the command line and answers what the process ends with. */
+async function main(): Promise<number> {
+  try {
+    await createProgram().parseAsync();
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const failure = toFailure(error, serverUrl());
+    if (failure === null) throw error;
+    report(failure);
+    return failure.exit_code;
+  }
+}
+
+function serverUrl(): string | null {
+  try {
+    return store.read()?.server_url ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What happened, what to do, and the code to look up. */
+function report({ message, advice, code }: Failure): void {
+  const lines = [`guru: ${message}`, ...(advice ? advice.split('\n') : []), `(${code})`];
+  process.stderr.write(`${lines.map(plain).join('\n')}\n`);
+}
+
+const exitCode = await main();
+// Nothing that is still open (a keep-alive connection, the keyboard) may keep a finished program waiting.
+process.stdout.write('', () => process.exit(exitCode));

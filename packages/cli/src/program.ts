@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { loginCommand } from './commands/account/login.ts';
+import { logoutCommand } from './commands/account/logout.ts';
+import { statusCommand } from './commands/account/status.ts';
+import { completeDeviceCommand } from './commands/completion/device.ts';
+import { completionCommand } from './commands/completion/print.ts';
+import { devicesCommand } from './commands/devices/list.ts';
+import { deviceCommand } from './commands/devices/show.ts';
+import { shellCommand } from './commands/session/shell.ts';
+import { speedCommand } from './commands/session/speed.ts';
+
+const HELP = `
+Start here:
+  guru login --server https://guru.example.com
+  guru devices
+  guru shell web-01
+
+Exit codes:
+  0  done
+  1  the server, the network or the device said no
+  2  the command line can’t be understood
+  3  not signed in
+  4  no device or site fits the name, or more than one does
+  guru shell ends with the exit code of the shell on the device.`;
+
+/** The whole command line. It throws instead of exiting, so that `main` decides what the process ends with. */
+export function createProgram(): Command {
+  const program = new Command('guru')
+    .description('Work on the devices that a Guru server looks after.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showHelpAfterError('(more with --help)')
+    .addHelpText('after', HELP)
+    .exitOverride();
+  for (const command of [
+    loginCommand(),
+    logoutCommand(),
+    statusCommand(),
+    devicesCommand(),
+    deviceCommand(),
+    shellCommand(),
+    speedCommand(),
+    completionCommand(program),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program.addCommand(completeDeviceCommand(), { hidden: true });
+}
