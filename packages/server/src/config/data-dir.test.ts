@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataDir } from './data-dir.ts';
-import { readTls } from './tls.ts';
 
 let room = '';
 beforeAll(async () => {
@@ -27,17 +26,4 @@ test('a data folder that cannot be is refused in one sentence', async () => {
       message: expect.stringMatching(/^The data folder [^\n]+GURU_DATA_DIR[^\n]+\.$/),
     });
   }
-});
-
-test('TLS files that cannot be read are refused with the variable that names them', async () => {
-  const certPath = join(room, 'cert.pem');
-  const keyPath = join(room, 'key.pem');
-  await writeFile(certPath, 'certificate');
-  await expect(readTls({ certPath, keyPath })).rejects.toMatchObject({
-    code: 'tls_unreadable',
-    message: expect.stringContaining('GURU_TLS_KEY'),
-  });
-  await writeFile(keyPath, 'key');
-  expect(await readTls({ certPath, keyPath })).toEqual({ cert: 'certificate', key: 'key' });
-  expect(await readTls(null)).toBeNull();
 });

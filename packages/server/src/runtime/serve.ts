@@ -1,5 +1,5 @@
 import { errorCode } from '../config/error-code.ts';
-import { StartupError } from '../config/index.ts';
+import { StartupError, type Tls } from '../config/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/sockets.ts';
 
 /** What a request's handler may know of and do with the connection below it. */
@@ -16,7 +16,7 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: Tls | null;
   readonly maxBodyBytes: number;
   /** A longer WebSocket message closes its connection with 1009. */
   readonly maxMessageBytes: number;
@@ -53,6 +53,8 @@ function listen(options: ServeOptions): Bun.Server<SocketHandler> {
       ...(options.tls && { tls: options.tls }),
       maxRequestBodySize: options.maxBodyBytes,
       development: false,
+      // Outside development Bun shares a taken port by default, and half of the requests would go to another program.
+      reusePort: false,
       fetch: (request, server) => options.fetch(request, connectionOf(request, server)),
       websocket: {
         open: (socket) => socket.data.opened(socket satisfies ServerSocket),
