@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { type ThrowawayDatabase, throwawayDatabase } from '@guru/testkit';
+import { sql } from 'kysely';
+import type { Pool } from 'pg';
+import { createLogger } from '../log.ts';
+import { createDb, type Db } from './db.ts';
+import { isForeignKeyViolation } from './errors.ts';
+import { createPool } from './pool.ts';
+
+let database: ThrowawayDatabase;
+let pool: Pool;
+let db: Db;
+/** Two tenants, each with one row in every table that holds a tenant's data. */
+let acme: Tenant;
+let globex: Tenant;
+
+interface Tenant {
+  readonly partner_id: string;
+  readonly client_id: string;
+  readonly site_id: string;
+  readonly user_id: string;
+  readonly agent_id: string;
+}
+
+/** Every table with a tenant's rows, without the partitions, which nobody asks directly. */
+const TENANT_TABLES = [
+  'partners',
+  'clients',
+  'sites',
+  'users',
+  'memberships',
+  'refresh_tokens',
+  'enrolment_tokens',
+  'agents',
+  'tech_sessions',
+  'tunnel_audit',
+  'audit_events',
+  'metrics',
+] as const;
+const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
+
+beforeAll(async () => {
+  database = await throwawayDatabase();
+  const log = createLogger('silent');
+  pool = createPool(database.url, log);
+  db = createDb(pool, log);
+  acme = await makeTenant('acme');
+  globex = await makeTenant('globex');
+  await db.asSystem('test', async (tx) => {
+    await tx
+      .insertInto('setup_codes')
+      .values({ code_hash: bytes(1) })
+      .execute();
+    const key = { kid: 'k', purpose: 'access_token', private_jwk: '{}', public_jwk: '{}' } as const;
+    await tx.insertInto('server_keys').values(key).execute();
+  });
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database[Symbol.asyncDispose]();
+});
+
+function bytes(fill: number): Uint8Array {
+  return Buffer.alloc(32, fill);
+}
+
+function makeTenant(name: string): Promise<Tenant> {
+  const secret = Buffer.from(name.padEnd(32));
+  return db.asSystem('test', async (tx) => {
+    const one = async <T>(rows: Promise<T[]>) => {
+      const [row] = await rows;
+      if (row === undefined) throw new Error('nothing inserted');
+      return row;
+    };
+    const { partner_id } = await one(
+      tx.insertInto('partners').values({ name }).returning('partner_id').execute(),
+    );
+    const { client_id } = await one(
+      tx.insertInto('clients').values({ partner_id, name }).returning('client_id').execute(),
+    );
+    const { site_id } = await one(
+      tx.insertInto('sites').values({ partner_id, client_id, name }).returning('site_id').execute(),
+    );
+    const person = { email: `${name}@example.test`, display_name: name, password_hash: 'x' };
+    const { user_id } = await one(tx.insertInto('users').values(person).returning('user_id').execute());
+    await tx.insertInto('memberships').values({ partner_id, user_id, role: 'owner' }).execute();
+    const token = { token_hash: secret, partner_id, expires_at: new Date() };
+    await tx
+      .insertInto('refresh_tokens')
+      .values({ ...token, user_id, family_id: user_id })
+      .execute();
+    await tx
+      .insertInto('enrolment_tokens')
+      .values({ ...token, site_id, label: name, max_uses: 1 })
+      .execute();
+    const machine = { public_key: secret, machine_id_hash: secret, hostname: name, os: 'linux' } as const;
+    const { agent_id } = await one(
+      tx
+        .insertInto('agents')
+        .values({ partner_id, site_id, ...machine })
+        .returning('agent_id')
+        .execute(),
+    );
+    const { session_id } = await one(
+      tx
+        .insertInto('tech_sessions')
+        .values({ partner_id, tech_id: user_id, agent_id })
+        .returning('session_id')
+        .execute(),
+    );
+    await tx.insertInto('tunnel_audit').values({ partner_id, session_id, operation: 'open' }).execute();
+    const event = { actor_kind: 'system', action: 'made', target_kind: 'partner' } as const;
+    await tx
+      .insertInto('audit_events')
+      .values({ partner_id, ...event })
+      .execute();
+    await sql`select ensure_metric_partition(current_date)`.execute(tx);
+    const numbers = sql.raw(Array(10).fill('1').join());
+    await sql`
+      insert into metrics (partner_id, agent_id, at, cpu_percent, memory_used, memory_total, swap_used, swap_total, net_rx_bytes_per_s,
+        net_tx_bytes_per_s, disk_read_bytes_per_s, disk_write_bytes_per_s, uptime_s)
+      values (${partner_id}, ${agent_id}, now(), ${numbers})
+    `.execute(tx);
+    return { partner_id, client_id, site_id, user_id, agent_id };
+  });
+}
+
+async function countAs(partnerId: string | null, table: string): Promise<number> {
+  const count = sql<{ count: number }>`select count(*) from ${sql.table(table)}`;
+  if (partnerId !== null) {
+    return db.asPartner(partnerId, async (tx) => (await count.execute(tx)).rows[0]?.count ?? -1);
+  }
+  const result = await pool.query<{ count: number }>(`select count(*) from "${table}"`);
+  return result.rows[0]?.count ?? -1;
+}
+
+test('every table has forced row-level security and a policy, so that one without can not be forgotten', async () => {
+  const open = await pool.query(`
+    select relname from pg_class c join pg_namespace n on n.oid = relnamespace
+    where nspname = 'public' and relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`);
+  expect(open.rows).toEqual([]);
+  const tables = await pool.query<{ tablename: string }>(
+    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^metrics_\\d+$' order by 1`,
+  );
+  expect(tables.rows.map(({ tablename }) => tablename)).toEqual([...TENANT_TABLES, ...SYSTEM_TABLES].sort());
+});
+
+test.each([...TENANT_TABLES, ...SYSTEM_TABLES])(
+  '%s shows nothing to a query without a tenant',
+  async (table) => {
+    expect(await countAs(null, table)).toBe(0);
+  },
+);
+
+test.each(TENANT_TABLES)('%s shows each tenant its own row alone', async (table) => {
+  expect(await countAs(acme.partner_id, table)).toBe(1);
+  expect(await countAs(globex.partner_id, table)).toBe(1);
+  expect(await countAs('00000000-0000-0000-0000-000000000000', table)).toBe(0);
+});
+
+test.each(SYSTEM_TABLES)('%s shows no tenant anything', async (table) => {
+  expect(await countAs(acme.partner_id, table)).toBe(0);
+});
+
+test('a partition of metrics that is asked by its own name shows nothing', async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'metrics'::regclass`,
+  );
+  expect(rows).toHaveLength(1);
+  expect(await countAs(acme.partner_id, rows[0]?.name ?? '')).toBe(0);
+});
+
+test('one tenant can neither change nor remove another one’s rows', async () => {
+  await db.asPartner(acme.partner_id, async (tx) => {
+    const renamed = await tx.updateTable('agents').set({ hostname: 'mine' }).executeTakeFirst();
+    expect(Number(renamed.numUpdatedRows)).toBe(1);
+    const theirs = tx.deleteFrom('clients').where('client_id', '=', globex.client_id);
+    expect(Number((await theirs.executeTakeFirst()).numDeletedRows)).toBe(0);
+  });
+  const hostnames = await db.asPartner(globex.partner_id, (tx) =>
+    tx.selectFrom('agents').select('hostname').execute(),
+  );
+  expect(hostnames).toEqual([{ hostname: 'globex' }]);
+});
+
+test('one tenant can not write a row for another one', async () => {
+  const smuggled = db.asPartner(acme.partner_id, (tx) =>
+    tx.insertInto('clients').values({ partner_id: globex.partner_id, name: 'smuggled' }).execute(),
+  );
+  await expect(smuggled).rejects.toMatchObject({ code: '42501' });
+  const moved = db.asPartner(acme.partner_id, (tx) =>
+    tx.updateTable('clients').set({ partner_id: globex.partner_id }).execute(),
+  );
+  await expect(moved).rejects.toThrow();
+});
+
+test('a row can not point into another tenant', async () => {
+  const pointing = db.asPartner(acme.partner_id, (tx) =>
+    tx.updateTable('agents').set({ site_id: globex.site_id }).execute(),
+  );
+  const error = await pointing.catch((cause: unknown) => cause);
+  expect(isForeignKeyViolation(error)).toBe(true);
+});
+
+test('the tenant ends with its transaction, also when that fails', async () => {
+  await db
+    .asPartner(acme.partner_id, () => Promise.reject(new Error('rolled back')))
+    .catch((error: unknown) => expect(error).toMatchObject({ message: 'rolled back' }));
+  // Every connection of the pool, the one that was just used among them.
+  const seen = await Promise.all(Array.from({ length: 10 }, () => countAs(null, 'agents')));
+  expect(seen).toEqual(Array(10).fill(0));
+});
+
+test('audit rows can be added and read, never changed or removed', async () => {
+  await db.asPartner(acme.partner_id, async (tx) => {
+    for (const table of ['audit_events', 'tunnel_audit'] as const) {
+      expect(Number((await tx.deleteFrom(table).executeTakeFirst()).numDeletedRows)).toBe(0);
+      expect(
+        Number((await tx.updateTable(table).set({ details: '{}' }).executeTakeFirst()).numUpdatedRows),
+      ).toBe(0);
+    }
+  });
+  expect(await countAs(acme.partner_id, 'audit_events')).toBe(1);
+});
