@@ -225,3 +225,6 @@ export const CATALOGUE = catalogue({
 });
 
 export type ErrorCode = keyof typeof CATALOGUE;
+
+/** Every code, in the order of the catalogue. */
+export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];

@@ -1,4 +1,5 @@
 export { type App, type AppParts, createApp, type Pages } from './app.ts';
+export { consolePages } from './console-pages.ts';
 export type {
   ApiHandlers,
   AuditEntry,
@@ -11,8 +12,13 @@ export type {
   Unit,
 } from './contract.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
+export { errorPages } from './error-pages.ts';
+export { healthPages } from './health-pages.ts';
 export { createHttpMetrics } from './metrics.ts';
+export { openApiPages } from './openapi.ts';
 export { requireOrigin } from './origin.ts';
+export { openPort } from './port.ts';
 export type { ServerSocket, SocketHandler } from './sockets.ts';
+export { openStaticFiles } from './static-files.ts';
 export type { StreamRoute } from './streams.ts';
 export { type Accepted, offeredProtocols, type UpgradeRoute } from './upgrades.ts';

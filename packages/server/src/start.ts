@@ -1,0 +1,123 @@
+import { Registry } from 'prom-client';
+import packageJson from '../package.json' with { type: 'json' };
+import { LocalBus } from './bus/index.ts';
+import { type Config, originsOf, prepareDataDir, readTls } from './config/index.ts';
+import { openDatabase } from './db/index.ts';
+import { openAccounts } from './features/accounts/index.ts';
+import { createInTenant } from './features/audit/unit.ts';
+import { openEnrolment } from './features/enrolment/index.ts';
+import { placesRoutes } from './features/places/places-routes.ts';
+import { AGENT_PROGRAMS_FOLDER, CONSOLE_FOLDER } from './folders.ts';
+import {
+  consolePages,
+  createApp,
+  createHttpMetrics,
+  errorPages,
+  healthPages,
+  openApiPages,
+  openPort,
+  openStaticFiles,
+} from './http/index.ts';
+import type { Logger } from './log.ts';
+import { Lifetime } from './runtime/index.ts';
+
+const UPKEEP_INTERVAL_MS = 3_600_000;
+
+export interface StartOptions {
+  readonly log: Logger;
+  /** Unix milliseconds; the machine's own clock unless given. */
+  readonly now?: () => number;
+}
+
+/** A server that answers. */
+export interface RunningGuru extends AsyncDisposable {
+  /** The origin that people and agents use. */
+  readonly url: string;
+  /** The link to the setup, while there is no owner. */
+  readonly setup_url: string | null;
+  /** Ends everything in order; every call waits for the same end. Never rejects. */
+  stop(reason: string): Promise<void>;
+}
+
+/**
+ * The composition root: starts every part of the server, in the order in which they stand on each other, and knows how they are joined; no part knows it. When it
+ * resolves, the server is ready. Throws `StartupError` after ending what had begun.
+ */
+export async function startServer(config: Config, options: StartOptions): Promise<RunningGuru> {
+  const lifetime = new Lifetime(options.log);
+  try {
+    return await compose(config, options, lifetime);
+  } catch (error) {
+    await lifetime.shutdown('the start failed');
+    throw error;
+  }
+}
+
+async function compose(config: Config, options: StartOptions, lifetime: Lifetime): Promise<RunningGuru> {
+  const { log, now = Date.now } = options;
+  const tls = await readTls(config.tls);
+  await prepareDataDir(config.dataDir);
+
+  // What begins first ends last: the port is bound at once, and let go when all else has ended.
+  const port = lifetime.use(
+    'port',
+    openPort({ host: config.host, port: config.port, tls, trustProxy: config.trustProxy }),
+  );
+  const { publicUrl, allowed } = originsOf(config, port.port);
+  const origins = new Set(allowed);
+  const overTls = publicUrl.startsWith('https:');
+  const registry = new Registry();
+  const { db } = lifetime.use('database', await openDatabase(config, log, lifetime.signal));
+  const bus = new LocalBus((subject, error) =>
+    log.error({ subject, err: error }, 'a handler of the bus failed'),
+  );
+
+  const owner = Promise.withResolvers<void>();
+  const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, now });
+  const enrolment = await openEnrolment({ db, bus, publicUrl, programsFolder: AGENT_PROGRAMS_FOLDER, now });
+
+  port.answerWith(
+    createApp({
+      handlers: { ...accounts.routes, ...placesRoutes({ bus }), ...enrolment.routes },
+      streams: [],
+      upgrades: [],
+      pages: [
+        healthPages({
+          ping: () => db.ping(),
+          isStopping: () => lifetime.signal.aborted,
+          registry,
+          metricsToken: config.metricsToken,
+        }),
+        openApiPages(publicUrl, packageJson.version, []),
+        errorPages(),
+        enrolment.pages,
+        consolePages(openStaticFiles(CONSOLE_FOLDER)),
+      ],
+      authenticate: accounts.authenticate,
+      inTenant: createInTenant(db),
+      origins,
+      overTls,
+      log: log.child({ component: 'http' }),
+      metrics: createHttpMetrics(registry),
+    }),
+  );
+  lifetime.onShutdown('requests', () => port.drain());
+
+  if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
+  const code = await accounts.setup.newCode();
+  keepUp(accounts.upkeep, log, lifetime);
+  return {
+    url: publicUrl,
+    setup_url: code === null ? null : `${publicUrl}/setup#code=${code}`,
+    stop: (reason) => lifetime.shutdown(reason),
+    [Symbol.asyncDispose]: () => lifetime.shutdown('disposed'),
+  };
+}
+
+/** Does the hourly work. One that fails is done again an hour later. */
+function keepUp(upkeep: () => Promise<void>, log: Logger, lifetime: Lifetime): void {
+  const timer = setInterval(() => {
+    upkeep().catch((error: unknown) => log.error({ err: error }, 'the hourly upkeep failed'));
+  }, UPKEEP_INTERVAL_MS);
+  lifetime.onShutdown('upkeep', () => clearInterval(timer));
+}
