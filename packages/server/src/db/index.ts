@@ -5,4 +5,5 @@ export { type ArrayType, insertMany } from './insert-many.ts';
 export { MIGRATIONS_FOLDER, type OpenDatabase, openDatabase } from './open.ts';
 export { createPool } from './pool.ts';
 export { assertRoleCannotBypassRls } from './role.ts';
+export { storeInHalves } from './store-in-halves.ts';
 export type { Database } from './tables/index.ts';
