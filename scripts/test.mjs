@@ -18,7 +18,11 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const CHECKS = [
   { name: 'types', file: bin('tsc'), args: ['-p', 'tsconfig.json'] },
   { name: 'types of the console', file: bin('tsc'), args: ['-p', 'packages/console/tsconfig.json'] },
-  { name: 'format and lint', file: bin('biome'), args: ['check', '--error-on-warnings', '--diagnostic-level=warn', '.'] },
+  {
+    name: 'format and lint',
+    file: bin('biome'),
+    args: ['check', '--error-on-warnings', '--diagnostic-level=warn', '.'],
+  },
   { name: 'unused code', file: bin('knip'), args: ['--no-progress'] },
 ];
 
