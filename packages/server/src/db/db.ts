@@ -1,6 +1,14 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
-import type { Pool } from 'pg';
+import {
+  AbortedTransactionError,
+  Kysely,
+  PostgresDialect,
+  type RawBuilder,
+  sql,
+  type Transaction,
+} from 'kysely';
+import { DatabaseError, type Pool } from 'pg';
 import type { Logger } from '../log.ts';
+import { DatabaseBusyError, DatabaseUnavailableError } from './errors.ts';
 import type { Database } from './tables/index.ts';
 
 /** One open transaction. Its settings say for whom it works; they end with it. */
@@ -8,14 +16,6 @@ export type Tx = Transaction<Database>;
 
 /** How many callers may wait for a connection before another one is refused. */
 const MAX_WAITING = 1000;
-
-/** More callers wait for a connection than the pool could serve in reasonable time. */
-export class DatabaseBusyError extends Error {
-  constructor() {
-    super(`more than ${MAX_WAITING} transactions wait for a connection`);
-    this.name = 'DatabaseBusyError';
-  }
-}
 
 /**
  * The way to the database. Every statement runs inside one of its two kinds of transaction, because row-level security shows nothing
@@ -35,20 +35,33 @@ export interface Db {
 export function createDb(pool: Pool, log: Logger): Db {
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 
-  function transaction<T>(set: (tx: Tx) => Promise<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (pool.waitingCount >= MAX_WAITING) return Promise.reject(new DatabaseBusyError());
-    return kysely.transaction().execute(async (tx) => {
-      await set(tx);
-      return work(tx);
-    });
+  async function transaction<T>(set: RawBuilder<unknown>, work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (pool.waitingCount >= MAX_WAITING) throw new DatabaseBusyError(MAX_WAITING);
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      return await kysely.transaction().execute(async (tx) => {
+        await set.execute(tx);
+        try {
+          return await work(tx);
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      // The work failed and was rolled back, or a statement is at fault; else the connection is.
+      const isTold = failure !== undefined && failure.error === error;
+      if (isTold || error instanceof DatabaseError || error instanceof AbortedTransactionError) throw error;
+      throw new DatabaseUnavailableError(failure?.error ?? error);
+    }
   }
 
   return {
     asPartner: (partnerId, work) =>
-      transaction((tx) => sql`select set_config('app.partner_id', ${partnerId}, true)`.execute(tx), work),
+      transaction(sql`select set_config('app.partner_id', ${partnerId}, true)`, work),
     asSystem: (reason, work) => {
       log.trace({ reason }, 'system transaction');
-      return transaction((tx) => sql`select set_config('app.scope', 'system', true)`.execute(tx), work);
+      return transaction(sql`select set_config('app.scope', 'system', true)`, work);
     },
     ping: async () => {
       await pool.query('select 1');

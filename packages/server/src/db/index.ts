@@ -1,6 +1,6 @@
 export { takeTurnOnAgents } from './agent-rows.ts';
-export { createDb, DatabaseBusyError, type Db, type Tx } from './db.ts';
-export { isForeignKeyViolation, isUnavailable, isUniqueViolation } from './errors.ts';
+export { createDb, type Db, type Tx } from './db.ts';
+export { DatabaseBusyError, isForeignKeyViolation, isUnavailable, isUniqueViolation } from './errors.ts';
 export { type ArrayType, insertMany } from './insert-many.ts';
 export { MIGRATIONS_FOLDER, type OpenDatabase, openDatabase } from './open.ts';
 export { createPool } from './pool.ts';

@@ -19,7 +19,11 @@ export function createPool(url: string, log: Logger): pg.Pool {
     application_name: 'guru',
     types: { getTypeParser },
   });
-  // An idle connection that breaks (the database restarts) is replaced at the next use; without a listener it would end the process.
+  // One that breaks while it is used fails its statement; the event comes besides, and without a listener would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+  });
+  // An idle connection that breaks (the database restarts) is replaced at the next use.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
   return pool;
 }
