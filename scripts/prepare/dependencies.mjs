@@ -27,7 +27,7 @@ export async function installDependencies(root) {
  * @param {string} root
  * @returns {string | null}
  */
-export function whyInstall(root) {
+function whyInstall(root) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   if (wanted === null) throw new Refusal('package-lock.json is missing: is this a whole clone?');
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));

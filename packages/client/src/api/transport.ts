@@ -7,7 +7,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export const platformFetch: Fetch = (url, init) => fetch(url, init);
 
 /** Longer than the slowest honest answer (opening a session waits up to 10 s for the agent). */
-export const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 
 /** An answer that has arrived whole. */
 export interface Answer {
