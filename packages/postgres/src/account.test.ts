@@ -81,7 +81,8 @@ test.if(isRoot)('an ordinary user starts and stops a server, and owns what it ma
     `import { startPostgres } from ${JSON.stringify(join(import.meta.dir, 'index.ts'))};
     const [folder, binaries] = process.argv.slice(2);
     await using postgres = await startPostgres({ folder, binaries, database: 'guru', settings: { fsync: 'off' } });
-    console.log(postgres.how, process.getuid());`,
+    const refused = await startPostgres({ folder: '/usr', binaries, database: 'guru' }).catch((error) => error);
+    console.log(postgres.how, process.getuid(), refused.code);`,
   );
   const built = await Bun.build({
     entrypoints: [script],
@@ -99,7 +100,7 @@ test.if(isRoot)('an ordinary user starts and stops a server, and owns what it ma
     env: {},
     stderr: 'inherit',
   });
-  expect(await new Response(child.stdout).text()).toBe('created 65534\n');
+  expect(await new Response(child.stdout).text()).toBe('created 65534 folder_not_ours\n');
   expect(await child.exited).toBe(0);
   expect((await stat(join(folder, 'data', 'PG_VERSION'))).uid).toBe(NOBODY.uid);
   expect(await readdir(join(folder, 'data'))).not.toContain('postmaster.pid');

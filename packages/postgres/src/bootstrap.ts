@@ -46,7 +46,7 @@ export async function hold(port: number, password: string, database: string): Pr
 }
 
 /** The URL of a database of the server on this machine. */
-export function urlOf(user: string, password: string, port: number, database: string): string {
+function urlOf(user: string, password: string, port: number, database: string): string {
   return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { copyFile, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -119,14 +119,17 @@ test('of two starts at once one wins', async () => {
   await won[0]?.value.stop();
 });
 
-test('a copy of a folder whose server runs gets a server of its own', async () => {
+test('a copy of a folder whose server runs, made without its owners, gets a server of its own', async () => {
   const folder = join(room, 'copy');
-  await Bun.spawn(['cp', '-a', options.folder, folder]).exited;
+  // Without owners and modes, as a careless backup is made.
+  await Bun.spawn(['cp', '-r', options.folder, folder]).exited;
+  await chmod(join(folder, 'data'), 0o755);
   await using original = await startPostgres(options);
   await copyFile(join(options.folder, 'data', 'postmaster.pid'), join(folder, 'data', 'postmaster.pid'));
   await using copy = await startPostgres({ ...options, folder });
   expect(copy.how).toBe('started');
   expect(copy.pid).not.toBe(original.pid);
+  expect(await query(copy.url, 'select value from kept')).toEqual([{ value: 'yes' }]);
 });
 
 test('a postmaster.pid left by a crash that now names another process does not keep the server from starting', async () => {

@@ -5,7 +5,7 @@ import { adopt } from './adopt.ts';
 import { usableBinaries } from './binaries.ts';
 import { type Hold, hold } from './bootstrap.ts';
 import type { Cluster } from './cluster.ts';
-import { createCluster, hasCluster, readPassword } from './folder.ts';
+import { createCluster, hasCluster, readPassword, restoreAccess } from './folder.ts';
 import { installedFolder } from './installed.ts';
 import { type Launched, launch } from './launch.ts';
 import { isAlive, type Postmaster } from './postmaster-file.ts';
@@ -63,6 +63,8 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     say(`creating the database in ${folder}`);
     await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
     await createCluster(cluster, settings.fsync !== 'off');
+  } else {
+    await restoreAccess(cluster);
   }
   const adopted = isNew ? null : await adopt(folder, signal);
   if (adopted !== null) return owned(cluster, adopted, database, 'adopted');

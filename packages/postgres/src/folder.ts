@@ -1,13 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  chmod,
   chown,
   type FileHandle,
+  lchown,
   mkdir,
   open,
   readdir,
   readFile,
   rename,
   rm,
+  stat,
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -75,6 +78,17 @@ export async function createCluster(cluster: Cluster, durable: boolean): Promise
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Mends what a copy loses that was made without owners and modes, as backups often are: PostgreSQL would refuse to start on it. */
+export async function restoreAccess({ folder, account }: Cluster): Promise<void> {
+  const data = join(folder, 'data');
+  await chmod(data, 0o700);
+  if (account === null || (await stat(data)).uid === account.uid) return;
+  await chown(folder, account.uid, account.gid);
+  for (const path of await readdir(folder, { recursive: true })) {
+    await lchown(join(folder, path), account.uid, account.gid);
   }
 }
 

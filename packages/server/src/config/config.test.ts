@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
 import { readConfig } from './config.ts';
 import { originsOf } from './origins.ts';
 import { STARTUP_EXIT_CODES, StartupError } from './startup-error.ts';
@@ -87,6 +88,15 @@ describe('readConfig', () => {
   test('every refusal has an exit code that is not success', () => {
     expect(Object.values(STARTUP_EXIT_CODES).every((code) => code > 0 && code < 126)).toBe(true);
   });
+});
+
+test('the documentation shows the table of variables as it is', async () => {
+  const file = join(import.meta.dir, '../../../../docs/operations.md');
+  const shown = (await Bun.file(file).text()).split('\n').filter((line) => /^\| `[A-Z_]+` \|/.test(line));
+  const rows = Object.entries(VARIABLES).map(
+    ([name, { fallback, meaning }]) => `| \`${name}\` | ${fallback} | ${meaning} |`,
+  );
+  expect(shown).toEqual(rows);
 });
 
 describe('originsOf', () => {

@@ -98,8 +98,6 @@ export const VARIABLES = variables({
   },
 });
 
-export type VariableName = keyof typeof VARIABLES;
-
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
   return (

@@ -8,7 +8,7 @@ import { createDb, type Db } from './db.ts';
 import { createPool } from './pool.ts';
 import { assertRoleCannotBypassRls, assertVersion } from './role.ts';
 
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** The database of a running server, with whatever must end when it ends. */
 export interface OpenDatabase extends AsyncDisposable {
