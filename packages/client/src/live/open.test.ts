@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test';
+import { type Clock, systemClock } from '@guru/protocol';
 import type { LiveEvent } from '@guru/protocol/api';
+import { startProxy } from '@guru/testkit';
 import { createApi } from '../api/create.ts';
-import { type LiveServer, serveLive } from '../fixtures/live-server.ts';
+import { serveLive } from '../fixtures/live-server.ts';
 import { openLiveStream } from './open.ts';
 import type { LiveState, LiveStream } from './types.ts';
 
@@ -17,7 +19,7 @@ interface Watched extends Disposable {
 }
 
 /** A stream that reconnects without a pause. */
-function open(server: LiveServer): Watched {
+function open(server: { readonly url: string }, clock: Clock = systemClock): Watched {
   const states: LiveState[] = [];
   const events: LiveEvent[] = [];
   const waiting: (() => void)[] = [];
@@ -30,6 +32,7 @@ function open(server: LiveServer): Watched {
   const stream = openLiveStream({
     api: createApi({ base_url: server.url, tokens }),
     random: () => 0,
+    clock,
     onEvent(event) {
       events.push(event);
       wake();
@@ -79,12 +82,13 @@ test('an event that arrives in pieces is one event', async () => {
 
 test('a stream that breaks is opened again, and what was watched is said again', async () => {
   using server = serveLive();
-  using live = open(server);
+  await using line = await startProxy({ target: { host: '127.0.0.1', port: server.port } });
+  using live = open({ url: `http://127.0.0.1:${line.port}` });
   const target = { agent_ids: [ROW], focus: ROW };
   live.stream.watch(target);
   const first = await server.nextConnection();
   await server.nextTarget();
-  first.break();
+  line.cut();
   const second = await server.nextConnection();
   await server.nextTarget();
   expect(server.targets).toEqual([
