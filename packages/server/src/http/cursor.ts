@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiError } from '../errors/index.ts';
+import { findNul } from './validate.ts';
 
 /** Makes the opaque text that says where a page of a list ended: the last row's sort values. */
 export function encodeCursor(position: readonly unknown[]): string {
@@ -15,6 +16,6 @@ export function decodeCursor<T extends z.ZodType>(schema: T, cursor: string): z.
     throw new ApiError('bad_cursor');
   }
   const result = schema.safeParse(position);
-  if (!result.success || JSON.stringify(result.data).includes('\\u0000')) throw new ApiError('bad_cursor');
+  if (!result.success || findNul(result.data, []) !== null) throw new ApiError('bad_cursor');
   return result.data;
 }

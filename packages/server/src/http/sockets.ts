@@ -6,7 +6,7 @@ export interface ServerSocket {
    * Hands over one message: text as a text frame, bytes as a binary one. More than 0: taken. -1: taken, but queued in memory, so
    * wait for `drain`. 0: dropped, the socket is closing or over its limit.
    */
-  send(data: string | Uint8Array<ArrayBuffer>): number;
+  send(data: string | Uint8Array): number;
   /** Bytes that the runtime holds because the kernel doesn't take them. */
   getBufferedAmount(): number;
   /** Starts the closing handshake. */

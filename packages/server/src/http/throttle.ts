@@ -66,6 +66,8 @@ export class Throttle {
 
 /** The part of an address that one household or machine has: all of IPv4, the /64 of IPv6 (RFC 6177). */
 export function addressKey(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
   return address.includes(':') ? expand(address).slice(0, 4).join(':') : address;
 }
 

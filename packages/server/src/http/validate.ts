@@ -44,7 +44,7 @@ function shorten(path: string): string {
 }
 
 /** PostgreSQL's text can't hold U+0000, so no text of a request may. Validated values are as shallow as their schemas. */
-function findNul(value: unknown, path: readonly string[]): string | null {
+export function findNul(value: unknown, path: readonly string[]): string | null {
   if (typeof value === 'string') return value.includes('\0') ? path.join('.') : null;
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {
