@@ -28,30 +28,46 @@ const CTRL_U = '\x15';
 /** Asks for a line that is not shown. Ctrl-C gives up. */
 export async function askSecret(question: string): Promise<string> {
   const { stdin, stderr } = process;
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const line = new SecretLine();
+  const onData = (chunk: Uint8Array) => {
+    const end = line.read(chunk);
+    if (end === 'entered') resolve(line.text);
+    if (end === 'given_up') reject(new Failure(EXIT.failed, 'given_up', 'Given up.'));
+  };
   stderr.write(`${question}: `);
   stdin.setRawMode(true);
+  stdin.on('data', onData);
+  stdin.resume();
   try {
-    return await readSecret(stdin);
+    return await promise;
   } finally {
+    stdin.off('data', onData);
     stdin.setRawMode(false);
     stdin.pause();
     stderr.write('\n');
   }
 }
 
-async function readSecret(input: AsyncIterable<Buffer>): Promise<string> {
-  const decoder = new TextDecoder();
-  let typed: string[] = [];
-  for await (const chunk of input) {
-    for (const key of decoder.decode(chunk, { stream: true })) {
-      if (ENTER.has(key) || key === CTRL_D) return typed.join('');
-      if (key === CTRL_C) throw new Failure(EXIT.failed, 'given_up', 'Given up.');
-      if (BACKSPACE.has(key)) typed.pop();
-      else if (key === CTRL_U) typed = [];
-      else typed.push(key);
-    }
+/** A line as it is typed in raw mode, where nobody else knows what Backspace means. */
+class SecretLine {
+  readonly #decoder = new TextDecoder();
+  #typed: string[] = [];
+
+  get text(): string {
+    return this.#typed.join('');
   }
-  return typed.join('');
+
+  read(chunk: Uint8Array): 'entered' | 'given_up' | null {
+    for (const key of this.#decoder.decode(chunk, { stream: true })) {
+      if (ENTER.has(key) || key === CTRL_D) return 'entered';
+      if (key === CTRL_C) return 'given_up';
+      if (BACKSPACE.has(key)) this.#typed.pop();
+      else if (key === CTRL_U) this.#typed = [];
+      else this.#typed.push(key);
+    }
+    return null;
+  }
 }
 
 /** The first line of what is piped in: a password from a program that keeps passwords. */
