@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { PostgresError } from './errors.ts';
 import { SUPERUSER } from './folder.ts';
@@ -8,46 +7,55 @@ const OWNER_LOCK = 4_878_000;
 /** The lock of a process that was killed is free when its connection has ended, which takes a moment. */
 const LOCK_LIMIT = '1s';
 
+/** Where a cluster is reached, and as whom. */
+export interface Access {
+  readonly port: number;
+  readonly superuserPassword: string;
+  /** The ordinary role, and the database of the same name that it owns. */
+  readonly role: string;
+  readonly rolePassword: string;
+}
+
 /** The superuser's one connection, which holds the cluster for this process for as long as it is open. */
 export interface Hold extends AsyncDisposable {
-  /** Connects as the ordinary role to its database. */
-  readonly url: string;
-  readonly superuserUrl: string;
+  /** Resolves when the connection has ended, by us or by the server. */
+  readonly ended: Promise<void>;
 }
 
 /**
- * Takes the cluster for this process, and makes the role and the database that are not there yet. The role gets a new password at each start, which no file
+ * Takes the cluster for this process, and makes the role and the database that are not there yet. The role gets the password of this start, which no file
  * holds. Throws `PostgresError('in_use')` when another process has the cluster.
  */
-export async function hold(port: number, password: string, database: string): Promise<Hold> {
-  const superuserUrl = urlOf(SUPERUSER, password, port, 'postgres');
+export async function hold(access: Access): Promise<Hold> {
   const client = new pg.Client({
-    connectionString: superuserUrl,
+    connectionString: superuserUrlOf(access),
     application_name: 'guru-owner',
     keepAlive: true,
   });
-  // When the server ends first, whoever uses the database hears of it there.
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  // `end` follows each error.
   client.on('error', () => {});
+  client.once('end', resolve);
   await client.connect();
   try {
     await lock(client);
-    const rolePassword = randomBytes(32).toString('base64url');
-    await ensureRole(client, database, rolePassword);
-    await ensureDatabase(client, database);
-    return {
-      url: urlOf(database, rolePassword, port, database),
-      superuserUrl,
-      [Symbol.asyncDispose]: () => client.end(),
-    };
+    await ensureRole(client, access.role, access.rolePassword);
+    await ensureDatabase(client, access.role);
+    return { ended, [Symbol.asyncDispose]: () => client.end() };
   } catch (error) {
     await client.end();
     throw error;
   }
 }
 
-/** The URL of a database of the server on this machine. */
-function urlOf(user: string, password: string, port: number, database: string): string {
-  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+/** Connects as the ordinary role to its database. */
+export function roleUrlOf({ port, role, rolePassword }: Access): string {
+  return `postgres://${role}:${rolePassword}@127.0.0.1:${port}/${role}`;
+}
+
+/** Connects as the superuser to the database `postgres`. */
+export function superuserUrlOf({ port, superuserPassword }: Access): string {
+  return `postgres://${SUPERUSER}:${superuserPassword}@127.0.0.1:${port}/postgres`;
 }
 
 async function lock(client: pg.Client): Promise<void> {

@@ -161,3 +161,25 @@ test('a server that cannot start says why', async () => {
     message: expect.stringContaining('shared_buffers'),
   });
 });
+
+test('a server that is killed comes back on the same address', async () => {
+  const { promise: said, resolve: say } = Promise.withResolvers<string>();
+  await using postgres = await startPostgres({ ...options, say });
+  const { pid } = postgres;
+  process.kill(pid, 'SIGKILL');
+  expect(await said).toContain('starting it again');
+  const answer = () => query(postgres.url, 'select value from kept').catch(() => null);
+  expect(await until(answer, 10_000)).toEqual([{ value: 'yes' }]);
+  expect(postgres.pid).not.toBe(pid);
+});
+
+test('stopping while the server is being started again leaves nothing running', async () => {
+  const { promise: said, resolve: say } = Promise.withResolvers<string>();
+  const postgres = await startPostgres({ ...options, say });
+  process.kill(postgres.pid, 'SIGKILL');
+  await said;
+  await postgres.stop();
+  expect(isAlive(postgres.pid)).toBe(false);
+  await using again = await startPostgres(options);
+  expect(again.how).toBe('started');
+});

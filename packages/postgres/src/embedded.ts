@@ -3,13 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { accountFor } from './account.ts';
 import { adopt } from './adopt.ts';
 import { usableBinaries } from './binaries.ts';
-import { type Hold, hold } from './bootstrap.ts';
-import type { Cluster } from './cluster.ts';
-import { createCluster, hasCluster, readPassword, restoreAccess } from './folder.ts';
+import { createCluster, hasCluster, restoreAccess } from './folder.ts';
 import { installedFolder } from './installed.ts';
-import { type Launched, launch } from './launch.ts';
-import { isAlive, type Postmaster } from './postmaster-file.ts';
-import { endServer, signalServer } from './stop.ts';
+import { Keeper } from './keeper.ts';
+import { launch } from './launch.ts';
+import { isAlive } from './postmaster-file.ts';
+import { signalServer } from './stop.ts';
 import { until } from './wait.ts';
 
 /** A cache: what lies there may be deleted while nothing runs. */
@@ -40,6 +39,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
   /** Connects as the superuser to the database `postgres`: for making roles and databases, nothing else. */
   readonly superuserUrl: string;
+  /** Of the server that runs now. */
   readonly pid: number;
   /** `adopted`: it was still running from a process of ours that was killed. */
   readonly how: 'created' | 'started' | 'adopted';
@@ -49,7 +49,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 
 /**
  * Starts the PostgreSQL of a folder: creates it, reopens it, or adopts the one that still runs. It ends with `stop`, and at the latest when this process
- * exits; only a kill leaves it, for the next start to adopt. Throws `PostgresError`.
+ * exits; only a kill leaves it, for the next start to adopt. When it ends by itself it is started again on the same port. Throws `PostgresError`.
  */
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { database, copies = COPIES_FOLDER, settings = {}, say = () => {}, signal } = options;
@@ -66,52 +66,32 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   } else {
     await restoreAccess(cluster);
   }
+  const keeping = { database, settings, say };
   const adopted = isNew ? null : await adopt(folder, signal);
-  if (adopted !== null) return owned(cluster, adopted, database, 'adopted');
+  if (adopted !== null) return embedded('adopted', await Keeper.take(cluster, adopted, keeping));
   try {
     const launched = await launch(cluster, { settings, signal });
-    return await owned(cluster, launched, database, isNew ? 'created' : 'started');
+    return embedded(isNew ? 'created' : 'started', await Keeper.take(cluster, launched, keeping));
   } catch (error) {
     // Another start of the same folder may have been faster; then that is the reason to tell.
     const other = await adopt(folder, signal);
     if (other === null) throw error;
-    return owned(cluster, other, database, 'adopted');
+    return embedded('adopted', await Keeper.take(cluster, other, keeping));
   }
 }
 
-/** Takes a running server for this process: from here on it ends when we do. */
-async function owned(
-  cluster: Cluster,
-  server: Postmaster | Launched,
-  database: string,
-  how: EmbeddedPostgres['how'],
-): Promise<EmbeddedPostgres> {
-  const { pid, port } = server;
-  const hasEnded = 'hasEnded' in server ? server.hasEnded : null;
-  const onExit = () => signalServer(pid, 'SIGINT');
-  const end = async () => {
-    await endServer(pid, cluster, hasEnded);
-    process.off('exit', onExit);
+function embedded(how: EmbeddedPostgres['how'], keeper: Keeper): EmbeddedPostgres {
+  const stop = () => keeper.stop();
+  return {
+    url: keeper.url,
+    superuserUrl: keeper.superuserUrl,
+    get pid() {
+      return keeper.pid;
+    },
+    how,
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
-  let held: Hold;
-  try {
-    held = await hold(port, await readPassword(cluster.folder), database);
-  } catch (error) {
-    // One that was running before us may be another's.
-    if (how !== 'adopted') await end();
-    throw error;
-  }
-  process.once('exit', onExit);
-  let stopped: Promise<void> | null = null;
-  const stop = () => {
-    stopped ??= (async () => {
-      // The lock goes with the server, never before it: another process must not take what is about to end.
-      await end();
-      await held[Symbol.asyncDispose]();
-    })();
-    return stopped;
-  };
-  return { url: held.url, superuserUrl: held.superuserUrl, pid, how, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Ends the server that a killed process left on a cluster which nobody will start again, without its checkpoint. */

@@ -19,6 +19,8 @@ const PORT_TRIES = 5;
 export interface LaunchOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
+  /** Any free port unless given. */
+  readonly port?: number;
 }
 
 /** A server that is a child of ours. */
@@ -32,12 +34,13 @@ export interface Launched {
 export async function launch(cluster: Cluster, options: LaunchOptions): Promise<Launched> {
   const log = await rotatedLog(cluster.folder);
   for (let tries = 1; ; tries++) {
-    const port = await bindable(0);
+    const port = options.port ?? (await bindable(0));
     if (port === null) throw new PostgresError('failed', 'There is no free port on 127.0.0.1.');
     const launched = await launchOn(port, log, cluster, options);
     if (launched !== null) return launched;
     // Somebody may have taken the port between our look and PostgreSQL's.
-    if (tries < PORT_TRIES && (await bindable(port)) === null) continue;
+    const isTaken = (await bindable(port)) === null;
+    if (isTaken && options.port === undefined && tries < PORT_TRIES) continue;
     const said = await readFile(log, 'utf8').catch(() => '');
     throw new PostgresError('failed', `PostgreSQL did not start (its log is ${log}): ${lastLine(said)}`);
   }

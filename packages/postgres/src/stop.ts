@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Cluster, programOf } from './cluster.ts';
-import { isAlive, readPostmaster } from './postmaster-file.ts';
+import type { Launched } from './launch.ts';
+import { isAlive, type Postmaster, readPostmaster } from './postmaster-file.ts';
 import { runProgram } from './spawn.ts';
 import { until } from './wait.ts';
 
@@ -9,15 +10,12 @@ const STOP_LIMIT_MS = 15_000;
 
 /**
  * Ends a server: connections are closed and the log is flushed (a fast shutdown); when that takes too long, at once. Resolves when
- * it has ended. `hasEnded` knows it of a child; of a server that was adopted its pid and its file tell.
+ * it has ended.
  */
-export async function endServer(
-  pid: number,
-  cluster: Cluster,
-  hasEnded: (() => boolean) | null,
-): Promise<void> {
+export async function endServer(server: Postmaster | Launched, cluster: Cluster): Promise<void> {
+  const { pid } = server;
   const look = async () => {
-    if (hasEnded !== null) return hasEnded() || null;
+    if ('hasEnded' in server) return server.hasEnded() || null;
     // A process that nobody waits for keeps its pid after its end; the file goes at the end of a shutdown.
     return !isAlive(pid) || (await readPostmaster(cluster.folder))?.pid !== pid || null;
   };

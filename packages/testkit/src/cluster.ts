@@ -14,15 +14,16 @@ const PREFIX = 'guru-test-';
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
 /**
- * Waits until the process that started it is gone in whatever way (its end of the pipe closes), then ends PostgreSQL ($1) and removes its
- * folder ($2) once PostgreSQL has left it.
+ * Waits until the process that started it is gone in whatever way (its end of the pipe closes), then ends PostgreSQL and removes the
+ * folder ($1) once PostgreSQL has left it.
  */
 const GUARD = `
   read -r _
-  kill -QUIT "$1" 2>/dev/null
+  file="$1/postgres/data/postmaster.pid"
+  kill -QUIT "$(head -n 1 "$file")" 2>/dev/null
   looks=0
-  while [ $looks -lt 100 ] && [ -e "$2/postgres/data/postmaster.pid" ]; do sleep 0.05; looks=$((looks + 1)); done
-  rm -rf "$2"
+  while [ $looks -lt 100 ] && [ -e "$file" ]; do sleep 0.05; looks=$((looks + 1)); done
+  rm -rf "$1"
 `;
 
 export interface TestCluster {
@@ -54,8 +55,8 @@ async function start(): Promise<TestCluster> {
   const room = await mkdtemp(join(tmpdir(), PREFIX));
   await writeFile(join(room, 'runner'), String(process.pid));
   const folder = join(room, 'postgres');
-  const { url, superuserUrl, pid } = await startPostgres({ folder, database: 'guru', settings: SETTINGS });
-  const guard = spawn('sh', ['-c', GUARD, 'guard', String(pid), room], {
+  const { url, superuserUrl } = await startPostgres({ folder, database: 'guru', settings: SETTINGS });
+  const guard = spawn('sh', ['-c', GUARD, 'guard', room], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
