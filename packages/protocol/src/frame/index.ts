@@ -1,3 +1,4 @@
+export * from './cost.ts';
 export * from './decode.ts';
 export * from './encode.ts';
 export * from './layout.ts';

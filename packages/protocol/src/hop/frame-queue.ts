@@ -1,5 +1,6 @@
 import { Fifo } from '../fifo.ts';
 import { writeU16 } from '../frame/bytes.ts';
+import { creditCost } from '../frame/cost.ts';
 import { FrameType, HEADER_BYTES, LENGTH_AT, MAX_FRAME_BYTES, STREAM_AT, TYPE_AT } from '../frame/layout.ts';
 
 /**
@@ -12,6 +13,7 @@ const SMALL_PAYLOAD_BYTES = 1024;
 export class FrameQueue {
   #frames = new Fifo<Uint8Array>();
   #bytes = 0;
+  #cost = 0;
   /** Where the newest frame is being put together from small ones, if it is. */
   #workbench: Uint8Array | undefined;
 
@@ -20,11 +22,17 @@ export class FrameQueue {
     return this.#bytes;
   }
 
+  /** The credit that they spend. */
+  get cost(): number {
+    return this.#cost;
+  }
+
   get frames(): number {
     return this.#frames.size;
   }
 
   push(frame: Uint8Array): void {
+    this.#cost += creditCost(frame);
     const last = this.#frames.last();
     if (last !== undefined && canJoin(last, frame)) {
       this.#frames.replaceLast(this.#join(last, frame));
@@ -42,13 +50,17 @@ export class FrameQueue {
 
   shift(): Uint8Array | undefined {
     const frame = this.#frames.shift();
-    if (frame !== undefined) this.#bytes -= frame.length;
+    if (frame !== undefined) {
+      this.#bytes -= frame.length;
+      this.#cost -= creditCost(frame);
+    }
     return frame;
   }
 
   clear(): void {
     this.#frames.clear();
     this.#bytes = 0;
+    this.#cost = 0;
     this.#workbench = undefined;
   }
 

@@ -78,9 +78,9 @@ export class Hop {
     this.#lanes.dropRoute(route);
   }
 
-  /** Bytes, headers too, of the enqueued frames that wait: for a session, or for one channel of it. */
-  queuedBytes(route: number, channel?: number): number {
-    return this.#lanes.bytes(route, channel);
+  /** Credit that the enqueued frames which wait here have cost, for a session or for one channel of it (spec §8). */
+  waitingCredit(route: number, channel?: number): number {
+    return this.#lanes.cost(route, channel);
   }
 
   /** Answers a `PING` of the peer. */
@@ -117,7 +117,7 @@ export class Hop {
 
   get stats(): HopStats {
     return {
-      queuedBytes: this.#lanes.bytes(),
+      queuedBytes: this.#lanes.bytes,
       outstandingBytes: this.#pacer.outstanding,
       windowBytes: this.#pacer.window,
       shortestDelayMs: this.#pacer.shortestDelay,

@@ -3,9 +3,9 @@ import { CHANNEL_AT, FrameType, HEADER_BYTES, MAX_CREDIT, ROUTE_AT, TYPE_AT } fr
 import { FrameQueue } from './frame-queue.ts';
 import type { Source, TrafficClass } from './types.ts';
 
-/** Frames that may wait in one lane. 4 MiB in frames too large to be joined are half of it. */
+/** Frames that may wait in one lane: twice as many as 4 MiB are in frames that are too large to be joined. */
 export const MAX_LANE_FRAMES = 8192;
-/** Lanes of class 0 that one hop may have: 64 channels each of many sessions, and an end to who makes up more. */
+/** Lanes of class 0 in one hop: one for each channel of 64 full sessions. A peer that makes up more gets no answers. */
 export const MAX_CONTROL_LANES = 4096;
 
 const CLASSES = 4;
@@ -14,53 +14,33 @@ const CLASSES = 4;
 class Lane implements Source {
   readonly trafficClass: TrafficClass;
   readonly queue = new FrameQueue();
-  readonly owner: RouteLanes;
-  readonly key: number;
+  readonly #onEmpty: () => void;
   scheduled = false;
 
-  constructor(trafficClass: TrafficClass, owner: RouteLanes, key: number) {
+  constructor(trafficClass: TrafficClass, onEmpty: () => void) {
     this.trafficClass = trafficClass;
-    this.owner = owner;
-    this.key = key;
+    this.#onEmpty = onEmpty;
   }
 
   take(): Uint8Array | undefined {
     const frame = this.queue.shift();
-    if (frame !== undefined) this.owner.taken(this, frame.length);
+    if (frame !== undefined && this.queue.frames === 0) this.#onEmpty();
     return frame;
   }
 }
 
-/** The lanes of one route, by channel and class. */
-class RouteLanes {
-  readonly lanes = new Map<number, Lane>();
-  bytes = 0;
-  readonly #table: LaneTable;
-  readonly #route: number;
-
-  constructor(table: LaneTable, route: number) {
-    this.#table = table;
-    this.#route = route;
-  }
-
-  taken(lane: Lane, bytes: number): void {
-    this.bytes -= bytes;
-    if (lane.queue.frames === 0) this.remove(lane);
-  }
-
-  remove(lane: Lane): void {
-    this.bytes -= lane.queue.bytes;
-    lane.queue.clear();
-    this.lanes.delete(lane.key);
-    this.#table.removed(lane.trafficClass);
-    if (this.lanes.size === 0) this.#table.dropRoute(this.#route);
-  }
-}
-
-/** Whole frames on their way through: one lane for each channel and class, there only while something waits in it. */
+/** Whole frames on their way through: a lane for each channel and class, there only while something waits in it. */
 export class LaneTable {
-  readonly #routes = new Map<number, RouteLanes>();
+  /** By route, then by channel x 4 + class. */
+  readonly #routes = new Map<number, Map<number, Lane>>();
   #controlLanes = 0;
+
+  /** Bytes of all frames that wait, headers too. */
+  get bytes(): number {
+    let sum = 0;
+    for (const lanes of this.#routes.values()) for (const { queue } of lanes.values()) sum += queue.bytes;
+    return sum;
+  }
 
   /**
    * Puts a frame behind those of its channel and class. A `CREDIT` is added to one that waits; a `RESET` drops what
@@ -73,71 +53,71 @@ export class LaneTable {
     if (frame[TYPE_AT] === FrameType.RESET && this.dropChannel(route, channel)) return 'needless';
     const lane = this.#lane(route, channel, trafficClass);
     if (lane === undefined || lane.queue.frames >= MAX_LANE_FRAMES) return 'full';
-    if (!addCredit(lane.queue.peek(), frame)) {
-      const before = lane.queue.bytes;
-      lane.queue.push(frame);
-      lane.owner.bytes += lane.queue.bytes - before;
-    }
+    if (!addCredit(lane.queue.peek(), frame)) lane.queue.push(frame);
     return lane;
   }
 
   /** Forgets what waits for a channel. Answers whether its `OPEN` was among it. */
   dropChannel(route: number, channel: number): boolean {
-    const lanes = this.#routes.get(route)?.lanes;
-    if (lanes === undefined) return false;
     let unopened = false;
-    for (let key = channel * CLASSES; key < (channel + 1) * CLASSES; key += 1) {
-      const lane = lanes.get(key);
-      if (lane === undefined) continue;
-      if (lane.queue.peek()?.[TYPE_AT] === FrameType.OPEN) unopened = true;
-      lane.owner.remove(lane);
+    for (const [key, { queue }] of this.#lanesOf(route, channel)) {
+      if (queue.peek()?.[TYPE_AT] === FrameType.OPEN) unopened = true;
+      queue.clear();
+      this.#remove(route, key);
     }
     return unopened;
   }
 
+  /** Forgets what waits for a session. */
   dropRoute(route: number): void {
-    const owner = this.#routes.get(route);
-    this.#routes.delete(route);
-    if (owner !== undefined) for (const lane of owner.lanes.values()) owner.remove(lane);
+    for (const [key, { queue }] of this.#routes.get(route) ?? []) {
+      queue.clear();
+      this.#remove(route, key);
+    }
   }
 
   clear(): void {
     for (const route of this.#routes.keys()) this.dropRoute(route);
   }
 
-  /** Bytes that wait: in all, for a route, or for one channel of it. */
-  bytes(route?: number, channel?: number): number {
-    if (route === undefined) return [...this.#routes.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    const owner = this.#routes.get(route);
-    if (owner === undefined || channel === undefined) return owner?.bytes ?? 0;
+  /** Credit that the waiting frames of a session, or of one of its channels, will have spent. */
+  cost(route: number, channel?: number): number {
     let sum = 0;
-    for (let key = channel * CLASSES; key < (channel + 1) * CLASSES; key += 1) {
-      sum += owner.lanes.get(key)?.queue.bytes ?? 0;
-    }
+    for (const [, { queue }] of this.#lanesOf(route, channel)) sum += queue.cost;
     return sum;
   }
 
-  /** For the lanes: one of this class is gone. */
-  removed(trafficClass: TrafficClass): void {
-    if (trafficClass === 0) this.#controlLanes -= 1;
+  *#lanesOf(route: number, channel?: number): Generator<[number, Lane]> {
+    const lanes = this.#routes.get(route);
+    if (lanes === undefined) return;
+    if (channel === undefined) {
+      yield* lanes;
+      return;
+    }
+    for (let key = channel * CLASSES; key < (channel + 1) * CLASSES; key += 1) {
+      const lane = lanes.get(key);
+      if (lane !== undefined) yield [key, lane];
+    }
   }
 
+  /** The lane that is there, or a new one; undefined when there are too many. */
   #lane(route: number, channel: number, trafficClass: TrafficClass): Lane | undefined {
     const key = channel * CLASSES + trafficClass;
-    let owner = this.#routes.get(route);
-    const known = owner?.lanes.get(key);
+    const lanes = this.#routes.get(route) ?? new Map<number, Lane>();
+    const known = lanes.get(key);
     if (known !== undefined) return known;
-    if (trafficClass === 0) {
-      if (this.#controlLanes >= MAX_CONTROL_LANES) return undefined;
-      this.#controlLanes += 1;
-    }
-    if (owner === undefined) {
-      owner = new RouteLanes(this, route);
-      this.#routes.set(route, owner);
-    }
-    const lane = new Lane(trafficClass, owner, key);
-    owner.lanes.set(key, lane);
+    if (trafficClass === 0 && this.#controlLanes >= MAX_CONTROL_LANES) return undefined;
+    if (trafficClass === 0) this.#controlLanes += 1;
+    const lane = new Lane(trafficClass, () => this.#remove(route, key));
+    this.#routes.set(route, lanes.set(key, lane));
     return lane;
+  }
+
+  #remove(route: number, key: number): void {
+    const lanes = this.#routes.get(route);
+    if (lanes === undefined || !lanes.delete(key)) return;
+    if (key % CLASSES === 0) this.#controlLanes -= 1;
+    if (lanes.size === 0) this.#routes.delete(route);
   }
 }
 

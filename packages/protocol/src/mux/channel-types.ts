@@ -40,8 +40,13 @@ export function isChannelType(name: string): name is ChannelType {
 /** Channels that a session may have at once. */
 export const MAX_CHANNELS = 64;
 
-/** By how much the windows of a session may grow together, in each direction: what the relay may have to hold is bounded. */
+/** By how much the windows of a session may grow together, in each direction, beyond their start. */
 export const MAX_SESSION_GROWTH = 16 * MIB;
+
+/** The windows of a session together, in each direction: what the relay may come to hold. */
+export const MAX_SESSION_CREDIT =
+  MAX_CHANNELS * Math.max(...Object.values(CHANNEL_TYPES).map(({ startWindow }) => startWindow)) +
+  MAX_SESSION_GROWTH;
 
 function rules(
   trafficClass: TrafficClass,

@@ -1,4 +1,5 @@
-import { FrameType, HEADER_BYTES, TYPE_AT } from '../frame/layout.ts';
+import { creditCost } from '../frame/cost.ts';
+import { FrameType, TYPE_AT } from '../frame/layout.ts';
 import { FrameQueue } from '../hop/frame-queue.ts';
 import type { Source, TrafficClass } from '../hop/types.ts';
 import type { ChannelTypeRules } from './channel-types.ts';
@@ -73,10 +74,14 @@ export class Outbox implements Source {
     return this.#credit <= this.#largestWindow;
   }
 
+  /**
+   * Whole frames are paid for. None is larger than a quarter of the smallest window, so credit for one comes even if the
+   * peer has consumed everything and its next grant is not due.
+   */
   take(): Uint8Array | undefined {
     const frame = this.#queue.peek();
     if (frame === undefined) return undefined;
-    const cost = costOf(frame);
+    const cost = creditCost(frame);
     if (cost > this.#credit) {
       this.#block();
       return undefined;
@@ -102,10 +107,4 @@ export class Outbox implements Source {
     this.#blocked = true;
     this.#owner.blocked();
   }
-}
-
-/** Whole frames are paid for; they are never larger than a quarter of the smallest window, so credit for one always comes. */
-function costOf(frame: Uint8Array): number {
-  const type = frame[TYPE_AT];
-  return type === FrameType.DATA || type === FrameType.MESSAGE ? frame.length - HEADER_BYTES : 0;
 }

@@ -1,1 +1,3 @@
+export * from './guard.ts';
+export * from './ledger.ts';
 export * from './types.ts';

@@ -1,5 +1,7 @@
 import type { ChannelErrorCode } from '../errors.ts';
+import type { JsonObject } from '../frame/types.ts';
 import type { TrafficClass } from '../hop/types.ts';
+import type { ChannelType } from '../mux/channel-types.ts';
 
 /** The two ends of a session, as the server sees them. */
 export type Side = 'technician' | 'agent';
@@ -11,8 +13,8 @@ export type Verdict = Forward | Drop | Refuse;
 export interface Forward {
   readonly act: 'forward';
   readonly trafficClass: TrafficClass;
-  /** True for a `RESET`: what still waits for this channel on the way back to its sender is of no use any more. */
-  readonly resets: boolean;
+  /** What has become of its channel by this frame, for the audit. */
+  readonly change?: ChannelChange;
 }
 
 /** Forget it in silence: it belongs to a channel that has ended. */
@@ -20,18 +22,31 @@ export interface Drop {
   readonly act: 'drop';
 }
 
-/** It breaks the rules: send the replies instead. */
+/** It is not allowed, or breaks the protocol: send the replies instead. */
 export interface Refuse {
   readonly act: 'refuse';
   readonly code: ChannelErrorCode;
-  /** What was wrong, for the audit. */
   readonly message: string;
   readonly channel: number;
-  /** `RESET` frames, one for each side that knows the channel. */
-  readonly replies: readonly { readonly to: Side; readonly frame: Uint8Array }[];
-  /** True when a side broke the protocol, and not only asked for too much. */
-  readonly audit: boolean;
+  /** True when a side broke the protocol, and did not only ask for too much: this goes to the audit. */
+  readonly broken: boolean;
+  /** `RESET` frames of class 0, one for each side that knows the channel. */
+  readonly replies: readonly Reply[];
 }
+
+export interface Reply {
+  readonly to: Side;
+  readonly frame: Uint8Array;
+}
+
+export type ChannelChange =
+  | {
+      readonly happened: 'opened';
+      readonly by: Side;
+      readonly type: ChannelType;
+      readonly params: JsonObject;
+    }
+  | { readonly happened: 'finished' | 'reset'; readonly by: Side; readonly type: ChannelType };
 
 export interface RelayGuardOptions {
   readonly route: number;
@@ -39,6 +54,6 @@ export interface RelayGuardOptions {
   readonly allowed: readonly string[];
   /** Channels at once, at most and unless set 64. */
   readonly maxChannels?: number;
-  /** Payload and header bytes that wait here to go to `to`, for one channel or, without `channel`, for the session. */
-  readonly waiting: (to: Side, channel?: number) => number;
+  /** `Hop.waitingCredit` of the connection to `to`, for one channel or, without one, for the session. */
+  readonly waitingCredit: (to: Side, channel?: number) => number;
 }
