@@ -1,3 +1,4 @@
+import type { TrafficClass } from '@guru/protocol';
 import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
 import type { CloseReason, Metrics, Order } from '@guru/protocol/control';
 import type { Service, Subject } from './bus.ts';
@@ -28,6 +29,8 @@ export type SessionEvent =
     }
   | { readonly type: 'agent_closed'; readonly reason: CloseReason }
   | { readonly type: 'agent_gone' }
+  /** The way to the agent has no room for more frames of this channel. */
+  | { readonly type: 'undelivered'; readonly channel_id: number }
   | { readonly type: 'ended'; readonly reason: CloseReason };
 
 type Change = Extract<LiveEvent, { type: 'changed' }>['what'];
@@ -48,9 +51,9 @@ export function agentCommands(agentId: string): Service<AgentCommand, CommandOut
   return service(`agent.${agentId}.order`);
 }
 
-/** Frames on their way to the agent. */
-export function agentFrames(agentId: string): Subject<Uint8Array> {
-  return subject(`agent.${agentId}.frames`);
+/** Frames on their way to the agent, one subject for each class: the relay knows it, and the hop to the agent needs it. */
+export function agentFrames(agentId: string, trafficClass: TrafficClass): Subject<Uint8Array> {
+  return subject(`agent.${agentId}.frames.${trafficClass}`);
 }
 
 /** The agent's heartbeats, whole, for whoever looks at it closely. */

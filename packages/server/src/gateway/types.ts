@@ -1,0 +1,39 @@
+import type { Facts, FromAgent, Metrics, ToAgent } from '@guru/protocol/control';
+import type { SessionEvent } from '../bus/index.ts';
+
+/** An agent whose key was proved for this connection. */
+export interface ProvenAgent {
+  readonly agent_id: string;
+  readonly partner_id: string;
+}
+
+/** What an agent measured, on its way to whoever keeps or shows it. */
+export interface Measured extends ProvenAgent {
+  /** Unix milliseconds, by this server's clock. */
+  readonly received_at: number;
+  readonly metrics: Metrics;
+}
+
+/** The payload of a message that an agent may send. */
+export type PayloadOf<T extends FromAgent['type']> = Extract<FromAgent, { type: T }>['payload'];
+
+/** What the handler of a message may do with the connection that it came on. */
+export interface AgentLink {
+  /** Sends a message. A socket that takes nothing more is closed. */
+  say(message: ToAgent): void;
+  /** Answers what can't be read; the third time in a minute ends the connection. */
+  refuse(code: string, message: string, about: string): void;
+  measured(metrics: Metrics): void;
+  factsChanged(facts: Facts): void;
+  acknowledged(orderId: string): void;
+  /** Tells a session of this connection what the agent says of it; any other session hears nothing. */
+  tellSession(sessionId: string, event: SessionEvent): void;
+  /** The agent has nothing left of a session. */
+  forgetSession(sessionId: string): void;
+  /** The agent could not read what we said. */
+  misunderstood(code: string, message: string): void;
+  /** Ends the connection with a WebSocket close code. */
+  leave(code: number, reason: string): void;
+  /** Unix milliseconds. */
+  serverTime(): number;
+}
