@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +15,23 @@ const PREFIX = 'guru-test-';
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
 /**
- * Waits until the process that started it is gone in whatever way (its end of the pipe closes), then ends PostgreSQL and removes the
- * folder ($1) once PostgreSQL has left it.
+ * Waits until the process that started it is gone in whatever way: the kernel then closes its end of the pipe in the folder $1. Then it ends
+ * PostgreSQL, and removes the folder once PostgreSQL has left it. It goes into the background to be no descendant of that process, because
+ * `bun test --no-orphans` kills those. PostgreSQL is one; killed, it leaves a segment of shared memory, whose number is in its file.
  */
 const GUARD = `
-  read -r _
-  file="$1/postgres/data/postmaster.pid"
-  kill -QUIT "$(head -n 1 "$file")" 2>/dev/null
-  looks=0
-  while [ $looks -lt 100 ] && [ -e "$file" ]; do sleep 0.05; looks=$((looks + 1)); done
-  rm -rf "$1"
+  (
+    read -r _ < "$1/alive"
+    file="$1/postgres/data/postmaster.pid"
+    pid=$(head -n 1 "$file")
+    running() { kill -0 "$pid" && { [ ! -e /proc/self ] || [ -e "/proc/$pid/exe" ]; }; }
+    kill -QUIT "$pid"
+    looks=0
+    while [ $looks -lt 100 ] && running; do sleep 0.05; looks=$((looks + 1)); done
+    memory=$(sed -n 7p "$file")
+    [ -z "$memory" ] || ipcrm -m "\${memory##* }"
+    rm -rf "$1"
+  ) > /dev/null 2>&1 &
 `;
 
 export interface TestCluster {
@@ -32,20 +40,14 @@ export interface TestCluster {
   readonly superuserUrl: string;
 }
 
-interface Held {
-  readonly starting: Promise<TestCluster>;
-  /** Referred to for as long as the process lives: were it collected, its pipe would close. */
-  guard?: ChildProcess;
-}
-
 declare global {
-  var guruTestCluster: Held | undefined;
+  var guruTestCluster: Promise<TestCluster> | undefined;
 }
 
 /** The PostgreSQL of this process and its children; the first caller starts it. It ends with the process that started it. */
 export function sharedCluster(): Promise<TestCluster> {
-  globalThis.guruTestCluster ??= { starting: start() };
-  return globalThis.guruTestCluster.starting;
+  globalThis.guruTestCluster ??= start();
+  return globalThis.guruTestCluster;
 }
 
 async function start(): Promise<TestCluster> {
@@ -54,16 +56,20 @@ async function start(): Promise<TestCluster> {
   await reapAbandoned();
   const room = await mkdtemp(join(tmpdir(), PREFIX));
   await writeFile(join(room, 'runner'), String(process.pid));
+  guard(room);
   const folder = join(room, 'postgres');
   const { url, superuserUrl } = await startPostgres({ folder, database: 'guru', settings: SETTINGS });
-  const guard = spawn('sh', ['-c', GUARD, 'guard', room], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.unref();
-  if (globalThis.guruTestCluster) globalThis.guruTestCluster.guard = guard;
   process.env[VARIABLE] = `${url} ${superuserUrl}`;
   return { url, superuserUrl };
+}
+
+/** Starts the guard of a folder, which notices the end of this process. */
+function guard(room: string): void {
+  const alive = join(room, 'alive');
+  execFileSync('mkfifo', [alive]);
+  // Never closed by us. For reading too, because opening one for writing alone waits for a reader.
+  openSync(alive, 'r+');
+  execFileSync('sh', ['-c', GUARD, 'guard', room], { stdio: 'ignore' });
 }
 
 /** Removes clusters whose process is gone, and whose guard was killed too. */
