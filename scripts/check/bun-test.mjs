@@ -26,6 +26,8 @@ export async function bunTest(root, files) {
       [
         'test',
         '--no-orphans',
+        // The first test that needs a database waits for PostgreSQL to be made: a second here, several on a busy machine.
+        '--timeout=20000',
         '--only-failures',
         '--reporter=junit',
         `--reporter-outfile=${report}`,
