@@ -1,0 +1,3 @@
+export { type Fault, faultyTransport } from './faulty.ts';
+export { type MemoryEnd, memoryPair } from './memory.ts';
+export { INSTANT, type LineShape, lineOfSpeed } from './shape.ts';
