@@ -21,8 +21,8 @@ export interface AgentPage {
   fetched_at: number;
 }
 
-/** Few enough to be quick at first sight, enough to be ahead of a scroll. */
-const PAGE_SIZE = 200;
+/** The first page is quick; the ones after it keep ahead of a scroll. */
+const PAGE_SIZES = { first: 100, next: 500 };
 
 const keys = {
   all: ['agents'] as const,
@@ -42,7 +42,9 @@ export function agentListQuery(query: AgentListQuery) {
   return infiniteQueryOptions({
     queryKey: keys.list(query),
     queryFn: ({ pageParam, signal }): Promise<AgentPage> =>
-      readPage({ ...query, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) }, signal),
+      pageParam === ''
+        ? readPage({ ...query, limit: PAGE_SIZES.first }, signal)
+        : readPage({ ...query, limit: PAGE_SIZES.next, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,

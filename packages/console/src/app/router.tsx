@@ -3,6 +3,7 @@ import { session } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { Boundary } from '../pages/problem/Boundary.tsx';
 import { NotFound } from '../pages/problem/NotFound.tsx';
+import { terminals } from '../terminal/terminals.ts';
 import { routeTree } from './routes.tsx';
 
 export const router = createRouter({
@@ -24,7 +25,10 @@ declare module '@tanstack/react-router' {
 /** When somebody signs in or out, here or in another tab, every route decides anew whether it may be seen. */
 export function followSession(): void {
   session.subscribe(() => {
-    if (session.state() !== 'signed_in') queryClient.clear();
+    if (session.state() !== 'signed_in') {
+      terminals.closeAll();
+      queryClient.clear();
+    }
     void router.invalidate();
   });
 }

@@ -9,7 +9,6 @@ import {
 import { session } from '../api/client.ts';
 import { meQuery } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
-import { Frame } from '../frame/Frame.tsx';
 import {
   readDeviceSearch,
   readDevicesSearch,
@@ -30,6 +29,9 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: readSignInSearch,
+  beforeLoad: async ({ search }) => {
+    if ((await session.ready()) === 'signed_in') throw redirect({ href: search.next ?? '/', replace: true });
+  },
   component: lazyRouteComponent(() => import('../pages/sign-in/SignIn.tsx'), 'SignIn'),
 });
 
@@ -45,7 +47,7 @@ const frame = createRoute({
     throw redirect({ to: '/sign-in', search: next, replace: true });
   },
   loader: () => queryClient.ensureQueryData(meQuery),
-  component: Frame,
+  component: lazyRouteComponent(() => import('../frame/Frame.tsx'), 'Frame'),
 });
 
 const overview = createRoute({

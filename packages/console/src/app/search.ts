@@ -1,7 +1,7 @@
 import type { AgentSort } from '@guru/protocol/api';
 
 /**
- * What each page keeps in the address bar. The functions take whatever stands there and keep what makes sense: a link that is
+ * What each page keeps in the address bar; undefined takes a part out of it. The functions take whatever stands there and keep what makes sense: a link that is
  * old or mistyped shows the page without the part that it can't read.
  */
 export type RawSearch = Readonly<Record<string, unknown>>;
@@ -10,8 +10,8 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What everything below the frame is narrowed to: nothing, a client, or one of its sites. */
 export interface Scope {
-  client?: string;
-  site?: string;
+  client?: string | undefined;
+  site?: string | undefined;
 }
 
 export function readScope(raw: RawSearch): Scope {
@@ -34,9 +34,9 @@ const SORTS = {
 
 export interface DevicesSearch {
   /** The filter as it is typed: `os:linux web`. */
-  q?: string;
-  sort?: AgentSort;
-  order?: 'desc';
+  q?: string | undefined;
+  sort?: AgentSort | undefined;
+  order?: 'desc' | undefined;
 }
 
 export function readDevicesSearch(raw: RawSearch): DevicesSearch {
@@ -53,10 +53,10 @@ export const RANGES = ['15m', '1h', '24h'] as const;
 export type Range = (typeof RANGES)[number];
 
 export interface DeviceSearch {
-  range?: Range;
+  range?: Range | undefined;
   /** A span that was zoomed into, in Unix seconds; both or none. */
-  from?: number;
-  to?: number;
+  from?: number | undefined;
+  to?: number | undefined;
 }
 
 export function readDeviceSearch(raw: RawSearch): DeviceSearch {
@@ -69,7 +69,7 @@ export function readDeviceSearch(raw: RawSearch): DeviceSearch {
 }
 
 export interface SessionsSearch {
-  show?: 'live';
+  show?: 'live' | undefined;
 }
 
 export function readSessionsSearch(raw: RawSearch): SessionsSearch {
@@ -78,7 +78,7 @@ export function readSessionsSearch(raw: RawSearch): SessionsSearch {
 
 export interface SignInSearch {
   /** Where to go afterwards: a path of this console, and nothing else. */
-  next?: string;
+  next?: string | undefined;
 }
 
 export function readSignInSearch(raw: RawSearch): SignInSearch {

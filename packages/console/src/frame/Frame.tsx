@@ -33,7 +33,8 @@ export function Frame() {
   const signOut = useSignOut();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null);
-  const inFullTerminal = useMatch({ from: '/in/devices/$agentId/terminal', shouldThrow: false }) !== undefined;
+  const inFullTerminal =
+    useMatch({ from: '/in/devices/$agentId/terminal', shouldThrow: false }) !== undefined;
 
   useEffect(startLive, []);
   useEffect(startShortcuts, []);

@@ -1,11 +1,23 @@
 import type { Client } from '@guru/protocol/api';
 import { ChevronDown } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import type { Scope } from '../app/search.ts';
 import { cx } from '../lib/cx.ts';
-import { type Choice, Picker } from '../ui/Picker.tsx';
+import type { Choice, PickerProps } from '../ui/Picker.tsx';
 import { TEXTS } from './texts.ts';
 
 const ALL = 'all';
+
+/** The page does not wait for the popups: until they have come, the buttons only tell. */
+const LazyPicker = lazy(() => import('../ui/Picker.tsx').then(({ Picker }) => ({ default: Picker })));
+
+function Picker(props: PickerProps) {
+  return (
+    <Suspense fallback={props.trigger}>
+      <LazyPicker {...props} />
+    </Suspense>
+  );
+}
 
 interface Props {
   partner_name: string;

@@ -1,4 +1,4 @@
-import { ApiProblem, NetworkProblem, SessionProblem } from '@guru/client';
+import { ApiProblem, NetworkProblem } from '@guru/client';
 
 /** An error in the words of the page: what happened, what to do, and what to quote. */
 export interface Told {
@@ -23,14 +23,6 @@ export function tell(error: unknown): Told {
     return {
       title: error.code === 'timed_out' ? 'The server took too long' : 'The server can’t be reached',
       advice: 'Check that it is running and that this computer is online. This page tries again by itself.',
-      code: error.code,
-      request_id: null,
-    };
-  }
-  if (error instanceof SessionProblem) {
-    return {
-      title: 'The device could not be reached',
-      advice: `${error.message} Try again in a few seconds.`,
       code: error.code,
       request_id: null,
     };

@@ -1,4 +1,4 @@
-import { type AttachedSession, attachSession, fromWebSocket } from '@guru/client';
+import { type AttachedSession, attachSession, fromWebSocket } from '@guru/client/session';
 import { api } from '../api/client.ts';
 
 /** A session on a device, shared by its terminals here: a technician has one on a device at a time. */

@@ -1,4 +1,4 @@
-import type { Terminal, TerminalEnd } from '@guru/client';
+import { SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
 import { acquire, type Link, release } from './links.ts';
 import type { Screen } from './screen.ts';
 import type { TerminalState } from './state.ts';
@@ -51,7 +51,13 @@ export function startRun(agent_id: string, screen: Screen, onState: (state: Term
     if (!stopped) onState(state);
   }
 
-  run().catch((error: unknown) => tell({ kind: 'failed', error }));
+  run().catch((error: unknown) =>
+    tell(
+      error instanceof SessionProblem
+        ? { kind: 'cut', code: error.code, message: error.message }
+        : { kind: 'failed', error },
+    ),
+  );
 
   return {
     input(bytes) {

@@ -1,4 +1,4 @@
-import type { SessionEnd } from '@guru/client';
+import type { SessionEnd } from '@guru/client/session';
 
 /** Where a terminal stands. Only `connected` takes keys; every other state but `opening` can be opened again. */
 export type TerminalState =

@@ -1,4 +1,4 @@
-import type { SessionEnd } from '@guru/client';
+import type { SessionEnd } from '@guru/client/session';
 import type { State } from '../ui/Status.tsx';
 import type { TerminalState } from './state.ts';
 
@@ -40,7 +40,7 @@ export function wordsOf(state: TerminalState): Words {
       return {
         state: 'bad',
         word: 'lost',
-        more: `The terminal was cut off: ${state.message} (${state.code})`,
+        more: `The device cut it off: ${state.message} (${state.code})`,
       };
     case 'failed':
       return { state: 'bad', word: 'not opened', more: null };

@@ -32,13 +32,13 @@ export function Field({ label, hint, error, className, ...input }: Props) {
         aria-describedby={note ? `${id}-note` : undefined}
       />
       {note && (
-        <p
+        <div
           id={`${id}-note`}
           className={cx('flex items-center gap-1.5 text-12', error ? 'text-bad' : 'text-ink-3')}
         >
           {error && <StateShape state="bad" size={8} />}
           {note}
-        </p>
+        </div>
       )}
     </div>
   );

@@ -11,7 +11,7 @@ export interface Choice {
   readonly detail?: string;
 }
 
-interface Props {
+export interface PickerProps {
   /** The button that opens it; it shows what is chosen. */
   trigger: ReactElement;
   /** What is chosen here: "Client". Read aloud with the search field. */
@@ -23,7 +23,14 @@ interface Props {
 }
 
 /** One of many, found by typing: clients, sites. */
-export function Picker({ trigger, label, choices, value, onChange, none = 'Nothing by that name' }: Props) {
+export function Picker({
+  trigger,
+  label,
+  choices,
+  value,
+  onChange,
+  none = 'Nothing by that name',
+}: PickerProps) {
   const chosen = choices.find((choice) => choice.value === value) ?? null;
   return (
     <Combobox.Root

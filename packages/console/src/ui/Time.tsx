@@ -1,5 +1,5 @@
 import { useNow } from '../lib/clock.ts';
-import { exactTime, relativeTime, timeUntil } from '../lib/time.ts';
+import { duration, exactTime, relativeTime, timeUntil } from '../lib/time.ts';
 
 interface Props {
   /** ISO 8601, or null for never. */
@@ -19,6 +19,17 @@ export function Time({ at, never = 'never', until = false, className }: Props) {
   return (
     <time dateTime={at} title={exactTime(moment)} className={className}>
       {until ? timeUntil(moment, now) : relativeTime(moment, now)}
+    </time>
+  );
+}
+
+/** How long something has lasted: "for 6 min"; the moment it began on hover. */
+export function Lasting({ since, className }: { since: string; className?: string }) {
+  const now = useNow();
+  const began = Date.parse(since);
+  return (
+    <time dateTime={since} title={exactTime(began)} className={className}>
+      for {duration((now - began) / 1000, 1)}
     </time>
   );
 }

@@ -1,0 +1,175 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useShortcuts } from '../../frame/shortcuts.ts';
+import { coalesce } from '../../lib/coalesce.ts';
+import { cx } from '../../lib/cx.ts';
+import { itemClass, popupClass } from '../../ui/Menu.tsx';
+import { StateShape } from '../../ui/Status.tsx';
+import {
+  lastPart,
+  readDraft,
+  type Suggestion,
+  suggest,
+  type Values,
+  withoutLastPart,
+} from './filter/draft.ts';
+import {
+  type Chip,
+  type Filter,
+  type FilterKey,
+  formatChip,
+  formatFilter,
+  withChip,
+  withoutChip,
+} from './filter/parse.ts';
+import { TEXTS } from './texts.ts';
+
+/** The address changes, and the server is asked, when typing rests. */
+const REST_MS = 150;
+
+interface Props {
+  filter: Filter;
+  /** What is wrong with a chip, by its key. */
+  faults: ReadonlyMap<FilterKey, string>;
+  values: Values;
+  onChange: (filter: Filter) => void;
+}
+
+/** One line to narrow the list: words that are searched for, and chips that complete themselves. */
+export function FilterBar({ filter, faults, values, onChange }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const [line, setLine] = useState(filter.text);
+  const [said, setSaid] = useState(formatFilter(filter));
+  const [open, setOpen] = useState(false);
+  const latest = useRef<() => void>(() => undefined);
+  const [rest] = useState(() => coalesce(REST_MS, () => latest.current()));
+  useEffect(() => rest.cancel, [rest]);
+
+  // The filter was changed from elsewhere (a link, the palette): the field follows.
+  if (formatFilter(filter) !== said && !line.endsWith(':')) {
+    setSaid(formatFilter(filter));
+    if (filter.text !== readDraft(line, filter, false).filter.text) setLine(filter.text);
+  }
+
+  function say(next: Filter, draft: string) {
+    setLine(draft);
+    latest.current = () => {
+      setSaid(formatFilter(next));
+      onChange(next);
+    };
+    rest.ask();
+  }
+
+  function write(text: string, done: boolean) {
+    const { filter: next, draft } = readDraft(text, filter, done);
+    say(next, draft);
+  }
+
+  function take(suggestion: Suggestion) {
+    const before = withoutLastPart(line);
+    if (suggestion.kind === 'key') return setLine(`${before}${suggestion.key}:`);
+    say(withChip({ ...filter, text: before.trim() }, suggestion.chip), before);
+  }
+
+  useShortcuts({ '/': () => input.current?.focus() });
+  const suggestions = suggest(line, values);
+
+  return (
+    <Autocomplete.Root
+      items={suggestions}
+      filter={null}
+      value={line}
+      open={open && suggestions.length > 0}
+      onOpenChange={setOpen}
+      openOnInputClick
+      itemToStringValue={(one: Suggestion) => withoutLastPart(line) + wordsOf(one)}
+      onValueChange={(text, { reason }) => {
+        if (reason !== 'item-press') write(text, false);
+      }}
+    >
+      <Autocomplete.InputGroup className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-2 border border-line-strong bg-field px-2 py-0.5 focus-within:outline-2 focus-within:outline-accent-ink max-sm:min-h-10">
+        <Search size={14} aria-hidden className="shrink-0 text-ink-3" />
+        {filter.chips.map((chip) => (
+          <ChipView
+            key={chip.key}
+            chip={chip}
+            fault={faults.get(chip.key)}
+            onRemove={() => onChange(withoutChip(filter, chip.key))}
+          />
+        ))}
+        <Autocomplete.Input
+          ref={input}
+          aria-label={TEXTS.filter}
+          placeholder={filter.chips.length === 0 ? TEXTS.placeholder : ''}
+          className="h-6 min-w-24 flex-1 bg-transparent px-1 outline-none placeholder:text-ink-3 max-sm:text-15"
+          onKeyDown={(event) => {
+            const last = filter.chips.at(-1);
+            if (event.key === 'Enter' && lastPart(line) !== '') write(line, true);
+            if (event.key === 'Backspace' && line === '' && last) onChange(withoutChip(filter, last.key));
+            if (event.key === 'Escape' && !open) input.current?.blur();
+          }}
+        />
+      </Autocomplete.InputGroup>
+      <Autocomplete.Portal>
+        <Autocomplete.Positioner align="start" sideOffset={4} className="z-40">
+          <Autocomplete.Popup className={cx(popupClass, 'w-72 max-w-(--available-width)')}>
+            <Autocomplete.List>
+              {(one: Suggestion) => (
+                <Autocomplete.Item
+                  key={wordsOf(one)}
+                  value={one}
+                  className={itemClass}
+                  onClick={() => take(one)}
+                >
+                  <span className="flex-1 truncate font-mono text-12">{wordsOf(one)}</span>
+                  <span className="text-12 text-ink-3">
+                    {one.kind === 'key' ? TEXTS.keyHints[one.key] : one.detail}
+                  </span>
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Popup>
+        </Autocomplete.Positioner>
+      </Autocomplete.Portal>
+    </Autocomplete.Root>
+  );
+}
+
+function wordsOf(suggestion: Suggestion): string {
+  return suggestion.kind === 'key' ? `${suggestion.key}:` : formatChip(suggestion.chip);
+}
+
+function ChipView({
+  chip,
+  fault,
+  onRemove,
+}: {
+  chip: Chip;
+  fault: string | undefined;
+  onRemove: () => void;
+}) {
+  return (
+    <span
+      title={fault}
+      className={cx(
+        'flex h-5.5 items-center gap-1.5 rounded-1 pl-1.5 text-12',
+        fault ? 'bg-bad-tint text-ink' : 'bg-selected text-ink',
+      )}
+    >
+      {fault && <StateShape state="bad" size={8} />}
+      <span>
+        <span className="text-ink-3">{chip.key}:</span>
+        {chip.value}
+      </span>
+      <button
+        type="button"
+        aria-label={TEXTS.removeChip(formatChip(chip))}
+        onClick={onRemove}
+        className="flex size-5 items-center justify-center rounded-1 text-ink-3 hover:text-ink"
+      >
+        <X size={12} aria-hidden />
+      </button>
+    </span>
+  );
+}

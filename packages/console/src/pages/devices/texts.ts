@@ -1,0 +1,25 @@
+/** The words of the device list. */
+export const TEXTS = {
+  title: 'Devices',
+  table: 'Devices',
+  filter: 'Filter devices',
+  placeholder: 'Filter by name, system or user, or by os: status: client: site:',
+  removeChip: (chip: string) => `Remove the filter ${chip}`,
+  keyHints: { status: 'online, offline', os: 'linux, windows, macos', client: 'by name', site: 'by name' },
+  columns: 'Columns',
+  sort: 'Sort',
+  addDevices: 'Add devices',
+  changed: 'The list has changed',
+  readAgain: 'Read it again',
+  doing: 'The list can’t be shown',
+  noMatchTitle: 'No device matches',
+  noMatchMore: 'Nothing in this scope fits the filter.',
+  clearFilter: 'Clear the filter',
+  wholePartner: 'Look in all clients',
+  emptyTitle: 'No devices yet',
+  emptyMore:
+    'A device appears here as soon as Guru’s agent runs on it. Make an enrolment token and paste one line there:',
+  emptyCommand: 'curl -fsSL https://…/install.sh | sudo sh -s -- --token …',
+  emptyScopeTitle: 'No devices in this scope',
+  shown: (shown: string, more: boolean, total: string) => `${shown}${more ? '+' : ''} of ${total}`,
+} as const;

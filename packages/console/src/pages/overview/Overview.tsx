@@ -1,0 +1,65 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { agentCountsQuery, fewAgentsQuery } from '../../api/agents.ts';
+import { useMe } from '../../api/me.ts';
+import { sessionsQuery } from '../../api/sessions.ts';
+import { ProblemNotice } from '../../ui/ProblemNotice.tsx';
+import { FirstDevice } from './FirstDevice.tsx';
+import { OverviewSkeleton } from './OverviewSkeleton.tsx';
+import { OverviewView } from './OverviewView.tsx';
+import { TEXTS } from './texts.ts';
+
+const route = getRouteApi('/in');
+
+/** As many rows as a list shows here before it sends one to the whole of it. */
+const FEW = 8;
+/** As many as are counted: beyond that, the exact number says nothing more. */
+const COUNTED = 100;
+/** From here on a disk is worth a look. */
+const LOW_DISK_PERCENT = 90;
+
+/** Is anything wrong, and where. */
+export function Overview() {
+  const { client, site } = route.useSearch();
+  const me = useMe();
+  const place = { ...(client ? { client_id: client } : {}), ...(site ? { site_id: site } : {}) };
+  const counts = useQuery(agentCountsQuery({ client, site }));
+  const offline = useQuery(
+    fewAgentsQuery({ ...place, status: 'offline', sort: 'last_seen', order: 'desc' }, FEW),
+  );
+  const fullest = useQuery(fewAgentsQuery({ ...place, sort: 'disk', order: 'desc' }, COUNTED));
+  const worksHere = me.role !== 'viewer';
+  const sessions = useInfiniteQuery({ ...sessionsQuery({ live: 'true' }, FEW), enabled: worksHere });
+
+  const failed = [counts, offline, fullest].find((query) => query.isError && !query.data);
+  if (failed) {
+    return (
+      <ProblemNotice
+        error={failed.error}
+        doing={TEXTS.doing}
+        onRetry={() => void failed.refetch()}
+        className="m-6 max-w-160"
+      />
+    );
+  }
+  if (!counts.data || !offline.data || !fullest.data) return <OverviewSkeleton />;
+  if (counts.data.total === 0) return <FirstDevice scoped={client !== undefined} />;
+  const low = fullest.data.items.filter(({ disk_percent }) => (disk_percent ?? 0) >= LOW_DISK_PERCENT);
+  return (
+    <OverviewView
+      places={counts.data.below}
+      level={client ? 'sites' : 'clients'}
+      scope={{ client, site }}
+      standing={{
+        total: counts.data.total,
+        offline: counts.data.offline,
+        low_disks: low.length,
+        more_low_disks: low.length === COUNTED,
+      }}
+      offline={offline.data}
+      low={{ ...fullest.data, items: low.slice(0, FEW) }}
+      lowFrom={LOW_DISK_PERCENT}
+      sessions={worksHere ? (sessions.data?.pages.flatMap(({ items }) => items) ?? []) : null}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+import type { AgentCounts } from '@guru/protocol/api';
+import type { AgentPage } from '../../api/agents.ts';
+import type { SessionRow } from '../../api/sessions.ts';
+import type { Scope } from '../../app/search.ts';
+import { useWatchRows } from '../../live/hooks.ts';
+import { Meter } from '../../ui/Meter.tsx';
+import { StateShape } from '../../ui/Status.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { AgentLines } from './AgentLines.tsx';
+import { PlaceTable } from './PlaceTable.tsx';
+import { SessionLines } from './SessionLines.tsx';
+import { headline, type Standing, TEXTS } from './texts.ts';
+
+interface Props {
+  standing: Standing;
+  places: AgentCounts['below'];
+  /** What the places below the scope are. */
+  level: 'clients' | 'sites';
+  scope: Scope;
+  offline: AgentPage;
+  low: AgentPage;
+  /** From how much on a disk counts as nearly full, in percent. */
+  lowFrom: number;
+  /** Null where the viewer may not see sessions. */
+  sessions: readonly SessionRow[] | null;
+}
+
+/** One sentence, then where. */
+export function OverviewView({ standing, places, level, scope, offline, low, lowFrom, sessions }: Props) {
+  const wrong = standing.offline > 0 || standing.low_disks > 0;
+  useWatchRows([...offline.items, ...low.items].map(({ agent_id }) => agent_id));
+  return (
+    <div className="gutter pt-4 pb-10">
+      <h1 className="flex items-baseline gap-3 text-20 font-strong">
+        <StateShape state={wrong ? 'warn' : 'ok'} size={13} />
+        {headline(standing)}
+      </h1>
+      <div className="mt-6 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="flex min-w-0 flex-col gap-8">
+          {places.length > 0 && <PlaceTable places={places} level={level} scope={scope} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-8">
+          <AgentLines
+            title={TEXTS.wentOffline}
+            none={TEXTS.noneOffline}
+            page={offline}
+            all={{
+              words: TEXTS.allOffline,
+              search: { q: 'status:offline', sort: 'last_seen', order: 'desc' },
+            }}
+            state="offline"
+            detail={({ last_seen_at }) => <Time at={last_seen_at} className="num" />}
+          />
+          <AgentLines
+            title={TEXTS.lowDisk}
+            none={TEXTS.noneLow(lowFrom)}
+            page={low}
+            all={{ words: TEXTS.byDisk, search: { sort: 'disk', order: 'desc' } }}
+            state={null}
+            detail={({ disk_percent }) => <Meter percent={disk_percent} />}
+          />
+          {sessions && <SessionLines sessions={sessions} />}
+        </div>
+      </div>
+    </div>
+  );
+}

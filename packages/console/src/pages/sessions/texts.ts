@@ -1,0 +1,21 @@
+/** The words of the list of sessions. */
+export const TEXTS = {
+  title: 'Sessions',
+  show: 'Which sessions',
+  all: 'All',
+  live: 'Live',
+  technician: 'Technician',
+  device: 'Device',
+  opened: 'Opened',
+  lasted: 'Lasted',
+  status: 'Status',
+  reason: 'How it ended',
+  end: 'End',
+  endLabel: (hostname: string) => `End your session on ${hostname}`,
+  older: 'Show older ones',
+  you: 'you',
+  doing: 'The sessions can’t be shown',
+  emptyTitle: 'No sessions yet',
+  emptyMore: 'A session begins when somebody opens a terminal on a device. Go to a device and press',
+  emptyLive: 'Nobody is working on a device right now.',
+} as const;

@@ -1,0 +1,11 @@
+/** The rooms of the settings. */
+export const TEXTS = {
+  title: 'Settings',
+  rooms: 'Settings',
+  enrolment: 'Add devices',
+  places: 'Clients and sites',
+  account: 'Account',
+  appearance: 'Appearance',
+  onlyAdmins: 'This is for owners and admins',
+  onlyAdminsMore: 'Your role does not allow it. Ask one of them to do it, or for a higher role.',
+} as const;
