@@ -33,6 +33,8 @@ export interface StartOptions {
 export interface RunningGuru extends AsyncDisposable {
   /** The origin that people and agents use. */
   readonly url: string;
+  /** The origin at which this machine reaches it, whatever stands in front of it. */
+  readonly local_url: string;
   /** The link to the setup, while there is no owner. */
   readonly setup_url: string | null;
   /** Ends everything in order; every call waits for the same end. Never rejects. */
@@ -108,6 +110,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   keepUp(accounts.upkeep, log, lifetime);
   return {
     url: publicUrl,
+    local_url: originsOf({ ...config, publicUrl: null }, port.port).publicUrl,
     setup_url: code === null ? null : `${publicUrl}/setup#code=${code}`,
     stop: (reason) => lifetime.shutdown(reason),
     [Symbol.asyncDispose]: () => lifetime.shutdown('disposed'),
