@@ -7,7 +7,7 @@ import { buildConsole } from './prepare/console.mjs';
 import { installDependencies } from './prepare/dependencies.mjs';
 import { withLock } from './prepare/lock.mjs';
 import { mendPlatformParts } from './prepare/platform-parts.mjs';
-import { dieWithParent } from './prepare/run.mjs';
+import { dieWithParent, isEnding } from './prepare/run.mjs';
 import { Refusal } from './prepare/say.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,6 +21,6 @@ try {
   });
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  console.error(error.message);
+  if (!isEnding()) console.error(error.message);
   process.exitCode = 1;
 }

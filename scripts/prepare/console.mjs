@@ -32,7 +32,10 @@ export async function buildConsole(root) {
     try {
       const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
       const args = [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn'];
-      const { code, output } = await run(process.execPath, args, { cwd: join(root, CONSOLE) });
+      const { code, output } = await run(process.execPath, args, {
+        cwd: join(root, CONSOLE),
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      });
       if (code !== 0) throw new Refusal(`The console does not build:\n${tail(output, 30)}`);
       writeFileSync(join(fresh, STAMP), sources);
       if (existsSync(dist)) renameSync(dist, old);

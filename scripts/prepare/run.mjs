@@ -1,26 +1,45 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
+/** How long a child that was asked to end may take for it. */
+const PATIENCE_MS = 5000;
+
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
+let ending = false;
+
+/** Whether this program was told to end: what fails from then on is no news. */
+export function isEnding() {
+  return ending;
+}
 
 /**
- * Ends every child when this program is told to end, or when its parent has ended: a shell that is killed tells nobody, and
- * what it started would go on alone.
+ * Ends when this program is told to, or when its parent has ended: a shell that is killed tells nobody, and what it started would go on
+ * alone. Children end first, for one that goes on would work in a folder that the next start takes for its own.
  */
 export function dieWithParent() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => end(128 + constants.signals[signal]));
+    process.once(signal, () => void end(128 + constants.signals[signal]));
   }
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) end(1);
-  }, 1000).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    void end(1);
+  }, 1000);
+  watch.unref();
 }
 
 /** @param {number} code */
-function end(code) {
+async function end(code) {
+  ending = true;
+  const ends = [...children].map((child) => new Promise((resolve) => child.once('exit', resolve)));
   for (const child of children) child.kill('SIGTERM');
+  const impatience = setTimeout(() => {
+    for (const child of children) child.kill('SIGKILL');
+  }, PATIENCE_MS);
+  await Promise.all(ends);
+  clearTimeout(impatience);
   process.exit(code);
 }
 
