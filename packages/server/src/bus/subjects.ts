@@ -74,6 +74,17 @@ export function partnerLive(partnerId: string): Subject<LiveNotice> {
   return subject(`partner.${partnerId}.live`);
 }
 
+/** Asks whoever keeps the sessions to end all that are open on an agent; the reply is how many there were. */
+export interface EndSessions {
+  readonly partner_id: string;
+  readonly agent_id: string;
+  readonly reason: CloseReason;
+}
+
+export function endSessionsOfAgent(): Service<EndSessions, number> {
+  return service('sessions.end');
+}
+
 // The only place where a name gets its type.
 function subject<P>(name: string): Subject<P> {
   return name as Subject<P>;

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test';
 import type { Order } from '@guru/protocol/control';
+import { FakeClock } from '@guru/testkit';
 import type { OrderBody } from '../bus/index.ts';
-import { ManualClock } from './fixtures/manual-clock.ts';
 import { DELIVER_WITHIN_MS, Outbox } from './outbox.ts';
 
 const pace: OrderBody = { type: 'pace', payload: { interval_ms: 2000, for_ms: 30_000 } };
 
 function makeOutbox() {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const sent: [string, Order][] = [];
   const outbox = new Outbox(clock, (agent, order) => sent.push([agent, order]));
   return { clock, sent, outbox };
@@ -32,15 +32,14 @@ test('an order that nobody acknowledges is undeliverable after ten seconds, each
   const outcomes: string[] = [];
   const note = (name: string) => (outcome: string) => outcomes.push(`${name} ${outcome}`);
   const first = outbox.submit('a', pace).then(note('first'));
-  clock.advance(4000);
+  await clock.advance(4000);
   const second = outbox.submit('b', pace).then(note('second'));
-  clock.advance(DELIVER_WITHIN_MS - 4001);
-  await Promise.resolve();
+  await clock.advance(DELIVER_WITHIN_MS - 4001);
   expect(outcomes).toEqual([]);
-  clock.advance(1);
+  await clock.advance(1);
   await first;
   expect(outcomes).toEqual(['first undeliverable']);
-  clock.advance(4000);
+  await clock.advance(4000);
   await second;
   expect(outcomes).toEqual(['first undeliverable', 'second undeliverable']);
   expect(clock.pending).toBe(0);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { FakeClock } from '@guru/testkit';
 import { sql } from 'kysely';
+import { silent } from '../../fixtures/index.ts';
 import { someMetrics } from '../../gateway/fixtures/heartbeats.ts';
-import { ManualClock } from '../../gateway/fixtures/manual-clock.ts';
-import { addAgent, makeTenant, silent, type Tenant } from '../../gateway/fixtures/tenant.ts';
+import { addAgent, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
 import { MetricIngest } from './ingest.ts';
 import type { Sample } from './sample.ts';
 import { startUpkeep } from './upkeep.ts';
@@ -77,7 +78,7 @@ test('a_sample_that_the_database_refuses_costs_nobody_else_theirs', async () => 
 
 test('while the database is away samples wait, the oldest go first, and then the rest is stored', async () => {
   const agent = await newAgent();
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const failures: unknown[] = [];
   const failed = Promise.withResolvers<void>();
   const log = silent.child({});
@@ -88,7 +89,7 @@ test('while the database is away samples wait, the oldest go first, and then the
   await using ingest = new MetricIngest(tenant.db, log, clock, 3);
   await tenant.db.asSystem('fixture', (tx) => sql`alter table metrics rename to metrics_away`.execute(tx));
   ingest.accept(sampleOf(agent, now - 4000));
-  clock.advance(1000);
+  await clock.advance(1000);
   await failed.promise;
   for (let ago = 3; ago >= 0; ago -= 1) ingest.accept(sampleOf(agent, now - ago * 1000));
   expect(ingest.stats).toMatchObject({ waiting: 3, stored: 0, dropped: 2 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { silent } from '../../fixtures/index.ts';
 import { someMetrics } from '../../gateway/fixtures/heartbeats.ts';
-import { addAgent, addPartner, makeTenant, silent, type Tenant } from '../../gateway/fixtures/tenant.ts';
+import { addAgent, addPartner, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
 import { MetricIngest } from './ingest.ts';
 import { keepPartitions, partitionDays } from './partitions.ts';
 import { readSeries } from './series-store.ts';
