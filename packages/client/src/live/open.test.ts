@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { type Clock, systemClock } from '@guru/protocol';
 import type { LiveEvent } from '@guru/protocol/api';
-import { startProxy } from '@guru/testkit';
+import { FakeClock, startProxy } from '@guru/testkit';
 import { createApi } from '../api/create.ts';
 import { serveLive } from '../fixtures/live-server.ts';
 import { openLiveStream } from './open.ts';
@@ -52,6 +52,14 @@ function open(server: { readonly url: string }, clock: Clock = systemClock): Wat
     stateIs: (state) => until(() => stream.state === state),
     [Symbol.dispose]: () => stream.close(),
   };
+}
+
+/** The pause before the next attempt stands on a clock that stands still, so somebody has to end it. */
+async function wakeUntilLive(stream: LiveStream): Promise<void> {
+  while (stream.state !== 'live') {
+    stream.wake();
+    await Bun.sleep(5);
+  }
 }
 
 test('events come typed and in order, and unknown ones are passed over', async () => {
@@ -147,4 +155,50 @@ test('a stream that is closed stays closed', async () => {
   await Bun.sleep(20);
   expect(live.states).toEqual(['live']);
   expect(await live.nextEvent()).toMatchObject({ type: 'ready' });
+});
+
+test('a_line_that_dies_without_a_word_is_noticed', async () => {
+  using server = serveLive();
+  await using line = await startProxy({ target: { host: '127.0.0.1', port: server.port } });
+  const clock = new FakeClock();
+  using live = open({ url: `http://127.0.0.1:${line.port}` }, clock);
+  await live.stateIs('live');
+  line.stall();
+  await clock.advance(44_000);
+  expect(live.stream.state).toBe('live');
+  await clock.advance(2000);
+  await live.stateIs('reconnecting');
+  line.cut();
+  line.resume();
+  await wakeUntilLive(live.stream);
+});
+
+test('a break is shown as offline when it lasts, and heals at once when somebody wakes the stream', async () => {
+  using server = serveLive();
+  await using line = await startProxy({ target: { host: '127.0.0.1', port: server.port } });
+  const clock = new FakeClock();
+  using live = open({ url: `http://127.0.0.1:${line.port}` }, clock);
+  await live.stateIs('live');
+  server.answerWith(503);
+  line.cut();
+  await live.stateIs('reconnecting');
+  await clock.advance(9999);
+  expect(live.stream.state).toBe('reconnecting');
+  await clock.advance(1);
+  expect(live.stream.state).toBe('offline');
+  server.answerWith(200);
+  await wakeUntilLive(live.stream);
+  expect(live.states).toEqual(['live', 'reconnecting', 'offline', 'live']);
+});
+
+test('nothing is left behind by a stream that is closed', async () => {
+  using server = serveLive();
+  const clock = new FakeClock();
+  const live = open(server, clock);
+  await live.stateIs('live');
+  live.stream.watch({ agent_ids: [ROW], focus: null });
+  live.stream.close();
+  await clock.advance(0);
+  while (clock.pending > 0) await Bun.sleep(5);
+  expect(clock.pending).toBe(0);
 });
