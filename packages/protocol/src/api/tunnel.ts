@@ -27,6 +27,7 @@ export const tunnel = contract({
       'agent_not_found',
       'agent_not_connected',
       'agent_unreachable',
+      'agent_refused',
       'session_exists',
       'agent_in_session',
     ],

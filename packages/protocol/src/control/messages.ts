@@ -117,9 +117,13 @@ export const ToTechnician = z.discriminatedUnion('type', [
   nak,
 ]);
 
+/** Everything that a technician's connection may say in text: what it wants, it says in frames. */
+export const FromTechnician = z.discriminatedUnion('type', [nak]);
+
 export type Hello = z.infer<typeof Hello>;
 export type FromAgent = z.infer<typeof FromAgent>;
 export type ToAgent = z.infer<typeof ToAgent>;
 export type ToTechnician = z.infer<typeof ToTechnician>;
+export type FromTechnician = z.infer<typeof FromTechnician>;
 /** Messages to an agent that ask for work and carry an id. */
 export type Order = Extract<ToAgent, { id: string }>;

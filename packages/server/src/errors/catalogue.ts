@@ -177,6 +177,11 @@ export const CATALOGUE = catalogue({
     title: 'The device did not answer',
     advice: 'Its connection may just have broken; try again in a few seconds.',
   },
+  agent_refused: {
+    status: 409,
+    title: 'The device refused the session',
+    advice: 'Its own reason is in `detail`; it may still be ending another session.',
+  },
   session_exists: {
     status: 409,
     title: 'You already have a session on this device',
@@ -201,6 +206,11 @@ export const CATALOGUE = catalogue({
     status: 409,
     title: 'The session has closed',
     advice: 'Open a new one.',
+  },
+  session_attached: {
+    status: 409,
+    title: 'The session is open in another window',
+    advice: 'Go on there; or close the session, and open a new one here.',
   },
   bad_ticket: {
     status: 401,
