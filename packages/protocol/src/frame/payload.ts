@@ -6,8 +6,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 const MAX_CODE_CHARACTERS = 64;
-/** With every character escaped to six bytes or encoded in three, code and message stay within a `RESET`. */
-const MAX_RESET_MESSAGE_CHARACTERS = 128;
+/** With each of their characters escaped to six bytes, a code and such a message still fit a `RESET`. */
+const SAFE_MESSAGE_CHARACTERS = 96;
 
 /** Longest name of a channel type, in characters. */
 export const MAX_TYPE_CHARACTERS = 32;
@@ -58,7 +58,7 @@ export function encodeReset({ code, message }: ResetReason): Uint8Array {
   const short = message.slice(0, PAYLOAD_LIMITS[FrameType.RESET].max / 2).toWellFormed();
   const whole = encodeJson({ code: code.slice(0, MAX_CODE_CHARACTERS), message: short });
   if (whole.length <= PAYLOAD_LIMITS[FrameType.RESET].max) return whole;
-  const cut = message.slice(0, MAX_RESET_MESSAGE_CHARACTERS).toWellFormed();
+  const cut = message.slice(0, SAFE_MESSAGE_CHARACTERS).toWellFormed();
   return encodeJson({ code: code.slice(0, MAX_CODE_CHARACTERS), message: cut });
 }
 

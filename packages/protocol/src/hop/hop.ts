@@ -1,6 +1,7 @@
 import { type Clock, systemClock, type TimerHandle } from '../clock.ts';
+import { readU32 } from '../frame/bytes.ts';
 import { pingFrame } from '../frame/encode.ts';
-import { FrameType } from '../frame/layout.ts';
+import { CHANNEL_AT, FrameType, ROUTE_AT, TYPE_AT } from '../frame/layout.ts';
 import { LaneTable } from './lane-table.ts';
 import { Pacer } from './pacer.ts';
 import { Scheduler } from './scheduler.ts';
@@ -50,15 +51,14 @@ export class Hop {
    * for its channel. Answers false when the frame was not taken, because too many wait for the same channel.
    */
   enqueue(trafficClass: TrafficClass, frame: Uint8Array): boolean {
-    if (this.#closed) return true;
+    if (this.#closed || this.#isNeedless(frame)) return true;
     if (!this.#pumping && this.#scheduler.isIdle(trafficClass) && this.#hasRoomFor(trafficClass)) {
       this.#handOver(frame, trafficClass);
       return true;
     }
     const lane = this.#lanes.push(trafficClass, frame);
-    if (lane === 'full') return false;
-    if (lane !== 'needless') this.schedule(lane);
-    return true;
+    if (lane !== undefined) this.schedule(lane);
+    return lane !== undefined;
   }
 
   /** Tells that a source has something to send. It is asked for frames when its turn comes, until it has none. */
@@ -151,6 +151,12 @@ export class Hop {
     const buffered = this.#transport.bufferedAmount();
     if (buffered > SOCKET_LIMIT) return undefined;
     return buffered <= SOCKET_HIGH_WATER && this.#pacer.hasRoom() ? 3 : 1;
+  }
+
+  /** Clears the way for a `RESET`, which is itself of no use to a peer that has not yet been sent the `OPEN`. */
+  #isNeedless(frame: Uint8Array): boolean {
+    if (frame[TYPE_AT] !== FrameType.RESET) return false;
+    return this.#lanes.dropChannel(readU32(frame, ROUTE_AT), readU32(frame, CHANNEL_AT));
   }
 
   #hasRoomFor(trafficClass: TrafficClass): boolean {

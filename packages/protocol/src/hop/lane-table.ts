@@ -43,16 +43,12 @@ export class LaneTable {
   }
 
   /**
-   * Puts a frame behind those of its channel and class. A `CREDIT` is added to one that waits; a `RESET` drops what
-   * waits for its channel, and is itself of no use to a peer that has not yet seen the `OPEN`.
-   * Answers the lane to schedule, 'needless' when nothing is to be sent, 'full' when the frame was not taken.
+   * Puts a frame behind those of its channel and class; a `CREDIT` is added to one that waits. Answers the lane to
+   * schedule, or undefined when too much waits and the frame was not taken.
    */
-  push(trafficClass: TrafficClass, frame: Uint8Array): Source | 'needless' | 'full' {
-    const route = readU32(frame, ROUTE_AT);
-    const channel = readU32(frame, CHANNEL_AT);
-    if (frame[TYPE_AT] === FrameType.RESET && this.dropChannel(route, channel)) return 'needless';
-    const lane = this.#lane(route, channel, trafficClass);
-    if (lane === undefined || lane.queue.frames >= MAX_LANE_FRAMES) return 'full';
+  push(trafficClass: TrafficClass, frame: Uint8Array): Source | undefined {
+    const lane = this.#lane(readU32(frame, ROUTE_AT), readU32(frame, CHANNEL_AT), trafficClass);
+    if (lane === undefined || lane.queue.frames >= MAX_LANE_FRAMES) return undefined;
     if (!addCredit(lane.queue.peek(), frame)) lane.queue.push(frame);
     return lane;
   }

@@ -8,7 +8,7 @@ export type TrafficClass = 0 | 1 | 2 | 3;
 
 /** The way out of one connection: a WebSocket, or a pair in memory. */
 export interface Transport {
-  /** Takes one frame as one binary message. Must not keep it waiting for more, nor change it. */
+  /** Takes one frame as one binary message, and calls nobody back before it has. */
   send(frame: Uint8Array): void;
   /** Bytes that `send` has taken and the system has not. */
   bufferedAmount(): number;
