@@ -53,7 +53,8 @@ function readSource(file: string): Source {
   };
 }
 
-function scanImports(file: string, text: string): Import[] {
+/** Every import and re-export of a file, with literal dynamic ones. Throws when the text can not be parsed. */
+export function scanImports(file: string, text: string): Import[] {
   const { module, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} can not be parsed: ${errors[0]?.message}`);
   const found: Import[] = [];
