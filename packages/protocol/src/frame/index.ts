@@ -1,3 +1,4 @@
+export { readU32, writeU32 } from './bytes.ts';
 export * from './cost.ts';
 export * from './decode.ts';
 export * from './encode.ts';

@@ -207,10 +207,10 @@ export const CATALOGUE = catalogue({
     title: 'The session has closed',
     advice: 'Open a new one.',
   },
-  session_attached: {
+  too_many_clients: {
     status: 409,
-    title: 'The session is open in another window',
-    advice: 'Go on there; or close the session, and open a new one here.',
+    title: 'The session is open in as many windows as it may be',
+    advice: 'Close one of them, or close the session and open a new one.',
   },
   bad_ticket: {
     status: 401,
