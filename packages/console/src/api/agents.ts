@@ -5,13 +5,13 @@ import { api } from './client.ts';
 import { isDeep, queryClient, refresh } from './query-client.ts';
 
 export interface AgentListQuery {
-  search?: string;
-  status?: 'online' | 'offline';
-  os?: AgentSummary['os'];
-  client_id?: string;
-  site_id?: string;
-  sort?: AgentSort;
-  order?: 'asc' | 'desc';
+  search?: string | undefined;
+  status?: 'online' | 'offline' | undefined;
+  os?: AgentSummary['os'] | undefined;
+  client_id?: string | undefined;
+  site_id?: string | undefined;
+  sort?: AgentSort | undefined;
+  order?: 'asc' | 'desc' | undefined;
 }
 
 /** A page of the list, with the moment at which it was asked for: live news that is older does not count. */

@@ -22,27 +22,39 @@ const SIZES: Record<Size, string> = {
   large: 'h-9 px-4',
 };
 
+/** As wide as high, for one icon. */
+const SQUARES: Record<Size, string> = { small: 'size-6', medium: 'size-7', large: 'size-9' };
+
 interface Look {
   variant?: Variant | undefined;
   size?: Size | undefined;
+  square?: boolean;
 }
 
 /** The classes of a button, for links that look like one. */
-export function buttonClass({ variant = 'secondary', size = 'medium' }: Look = {}): string {
-  return cx(BASE, VARIANTS[variant], SIZES[size]);
+export function buttonClass({ variant = 'secondary', size = 'medium', square = false }: Look = {}): string {
+  return cx(BASE, VARIANTS[variant], square ? SQUARES[size] : SIZES[size]);
 }
 
 export type ButtonProps = ComponentProps<'button'> & Look & { busy?: boolean };
 
 /** A button. While `busy` it keeps its words and its place, and takes no second press. */
-export function Button({ variant, size, busy = false, className, disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  square = false,
+  busy = false,
+  className,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
-      className={cx(buttonClass({ variant, size }), busy && 'waiting', className)}
+      className={cx(buttonClass({ variant, size, square }), busy && 'waiting', className)}
     />
   );
 }

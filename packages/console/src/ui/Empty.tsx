@@ -10,7 +10,7 @@ interface Props {
 /** What stands where there is nothing: words that teach, at reading width, no picture. */
 export function Empty({ title, children, actions }: Props) {
   return (
-    <div className="mx-auto flex max-w-120 flex-col items-start gap-2 px-4 py-16 max-sm:py-10">
+    <div className="gutter flex max-w-144 flex-col items-start gap-2 py-14 max-sm:py-8">
       <p className="text-15 font-strong">{title}</p>
       {children && <div className="text-ink-2">{children}</div>}
       {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}

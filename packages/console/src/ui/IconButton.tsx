@@ -1,5 +1,4 @@
 import type { LucideIcon } from 'lucide-react';
-import { cx } from '../lib/cx.ts';
 import { Button, type ButtonProps } from './Button.tsx';
 import { Tip } from './Tip.tsx';
 
@@ -11,16 +10,9 @@ type Props = Omit<ButtonProps, 'children' | 'aria-label'> & {
 
 /** A square button for the few actions whose icon everyone knows (close, copy, more), with its word at hand. */
 export function IconButton({ icon: Icon, label, variant = 'quiet', className, size, ...rest }: Props) {
-  const square = size === 'small' ? 'w-6' : 'w-7';
   return (
     <Tip tip={label}>
-      <Button
-        {...rest}
-        variant={variant}
-        size={size}
-        aria-label={label}
-        className={cx(square, 'px-0', className)}
-      >
+      <Button {...rest} variant={variant} size={size} square aria-label={label} className={className}>
         <Icon size={size === 'small' ? 14 : 15} aria-hidden />
       </Button>
     </Tip>

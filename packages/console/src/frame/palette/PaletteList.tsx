@@ -1,14 +1,12 @@
 import type { AgentSummary } from '@guru/protocol/api';
 import { Command } from 'cmdk';
-import { SquareTerminal } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { StateShape } from '../../ui/Status.tsx';
 import { TEXTS } from './texts.ts';
 import type { CommandEntry, Commands } from './useCommands.ts';
 
 const ITEM =
-  'group flex h-9 cursor-default items-center gap-2.5 rounded-1 px-2 data-[selected=true]:bg-selected max-sm:h-11';
+  'flex h-9 cursor-default items-center gap-2.5 rounded-1 px-2 data-[selected=true]:bg-selected max-sm:h-11';
 const GROUP =
   '**:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-12 **:[[cmdk-group-heading]]:text-ink-3';
 
@@ -19,16 +17,32 @@ interface Props {
   text: string;
 }
 
+/** What the palette found: devices by the server's search, commands by cmdk's. */
 export function PaletteList({ devices, searching, commands, text }: Props) {
   return (
     <Command.List className="max-h-[min(26rem,60vh)] overflow-y-auto p-1.5 pt-0">
-      <Command.Empty className="px-2 py-6 text-ink-3">
-        {searching ? TEXTS.searching : TEXTS.nothing(text)}
-      </Command.Empty>
+      {devices.length === 0 && (
+        <Command.Empty className="px-2 pt-5 pb-4 text-ink-3">
+          {searching ? TEXTS.searching : TEXTS.nothing(text)}
+        </Command.Empty>
+      )}
       {devices.length > 0 && (
         <Command.Group heading={TEXTS.groups.devices} forceMount className={GROUP}>
           {devices.map((device) => (
-            <DeviceItems key={device.agent_id} device={device} commands={commands} />
+            <Command.Item
+              key={device.agent_id}
+              value={device.agent_id}
+              forceMount
+              onSelect={() => commands.openDevice(device.agent_id)}
+              className={ITEM}
+            >
+              <StateShape state={device.status} />
+              <span className="truncate">{device.display_name ?? device.hostname}</span>
+              <span className="text-12 text-ink-3">{device.status}</span>
+              <span className="ml-auto truncate text-12 text-ink-3">
+                {device.client_name} / {device.site_name}
+              </span>
+            </Command.Item>
           ))}
         </Command.Group>
       )}
@@ -36,51 +50,6 @@ export function PaletteList({ devices, searching, commands, text }: Props) {
       <Group name="go" entries={commands.entries} />
       <Group name="do" entries={commands.entries} />
     </Command.List>
-  );
-}
-
-/** A device twice over: to look at, and to work on. */
-function DeviceItems({ device, commands }: { device: AgentSummary; commands: Commands }) {
-  const { agent_id, status, client_name, site_name } = device;
-  const name = device.display_name ?? device.hostname;
-  const row = (more: ReactNode) => (
-    <>
-      <StateShape state={status} />
-      <span className="truncate">{name}</span>
-      <span className="sr-only">{status}</span>
-      {more}
-    </>
-  );
-  return (
-    <>
-      <Command.Item
-        value={agent_id}
-        forceMount
-        onSelect={() => commands.openDevice(agent_id)}
-        className={ITEM}
-      >
-        {row(
-          <span className="ml-auto truncate text-12 text-ink-3">
-            {client_name} / {site_name}
-          </span>,
-        )}
-      </Command.Item>
-      {status === 'online' && (
-        <Command.Item
-          value={`${agent_id} terminal`}
-          forceMount
-          onSelect={() => commands.openTerminal(agent_id, name)}
-          className={ITEM}
-        >
-          {row(
-            <span className="ml-auto flex items-center gap-1.5 text-12 text-ink-3">
-              <SquareTerminal size={13} aria-hidden />
-              {TEXTS.terminalOn}
-            </span>,
-          )}
-        </Command.Item>
-      )}
-    </>
   );
 }
 

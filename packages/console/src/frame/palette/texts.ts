@@ -6,7 +6,9 @@ export const TEXTS = {
   searching: 'Searching devices…',
   groups: { devices: 'Devices', here: 'This device', go: 'Go to', do: 'Do' },
   terminalHere: (name: string) => `Open a terminal on ${name}`,
-  terminalOn: 'terminal',
+  terminalOn: 'terminal on it',
+  openDevice: 'open the device',
+  choose: 'choose',
   commands: {
     overview: 'Overview',
     devices: 'Devices',

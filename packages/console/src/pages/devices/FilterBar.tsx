@@ -1,32 +1,14 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useShortcuts } from '../../frame/shortcuts.ts';
-import { coalesce } from '../../lib/coalesce.ts';
 import { cx } from '../../lib/cx.ts';
 import { itemClass, popupClass } from '../../ui/Menu.tsx';
 import { StateShape } from '../../ui/Status.tsx';
-import {
-  lastPart,
-  readDraft,
-  type Suggestion,
-  suggest,
-  type Values,
-  withoutLastPart,
-} from './filter/draft.ts';
-import {
-  type Chip,
-  type Filter,
-  type FilterKey,
-  formatChip,
-  formatFilter,
-  withChip,
-  withoutChip,
-} from './filter/parse.ts';
+import { lastPart, type Suggestion, suggest, type Values, withoutLastPart } from './filter/draft.ts';
+import { type Chip, type Filter, type FilterKey, formatChip } from './filter/parse.ts';
+import { useFilterLine } from './filter/useFilterLine.ts';
 import { TEXTS } from './texts.ts';
-
-/** The address changes, and the server is asked, when typing rests. */
-const REST_MS = 150;
 
 interface Props {
   filter: Filter;
@@ -39,76 +21,48 @@ interface Props {
 /** One line to narrow the list: words that are searched for, and chips that complete themselves. */
 export function FilterBar({ filter, faults, values, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const [line, setLine] = useState(filter.text);
-  const [said, setSaid] = useState(formatFilter(filter));
+  const line = useFilterLine(filter, onChange);
   const [open, setOpen] = useState(false);
-  const latest = useRef<() => void>(() => undefined);
-  const [rest] = useState(() => coalesce(REST_MS, () => latest.current()));
-  useEffect(() => rest.cancel, [rest]);
-
-  // The filter was changed from elsewhere (a link, the palette): the field follows.
-  if (formatFilter(filter) !== said && !line.endsWith(':')) {
-    setSaid(formatFilter(filter));
-    if (filter.text !== readDraft(line, filter, false).filter.text) setLine(filter.text);
-  }
-
-  function say(next: Filter, draft: string) {
-    setLine(draft);
-    latest.current = () => {
-      setSaid(formatFilter(next));
-      onChange(next);
-    };
-    rest.ask();
-  }
-
-  function write(text: string, done: boolean) {
-    const { filter: next, draft } = readDraft(text, filter, done);
-    say(next, draft);
-  }
-
-  function take(suggestion: Suggestion) {
-    const before = withoutLastPart(line);
-    if (suggestion.kind === 'key') return setLine(`${before}${suggestion.key}:`);
-    say(withChip({ ...filter, text: before.trim() }, suggestion.chip), before);
-  }
-
+  const { chips } = line.filter;
+  const suggestions = suggest(line.text, values);
   useShortcuts({ '/': () => input.current?.focus() });
-  const suggestions = suggest(line, values);
+
+  function onKeyDown({ key }: React.KeyboardEvent) {
+    const last = chips.at(-1);
+    if (key === 'Enter' && lastPart(line.text) !== '') line.write(line.text, true);
+    if (key === 'Backspace' && line.text === '' && last) line.remove(last.key);
+    if (key === 'Escape' && !open) input.current?.blur();
+  }
 
   return (
     <Autocomplete.Root
       items={suggestions}
       filter={null}
-      value={line}
+      value={line.text}
       open={open && suggestions.length > 0}
       onOpenChange={setOpen}
       openOnInputClick
-      itemToStringValue={(one: Suggestion) => withoutLastPart(line) + wordsOf(one)}
+      itemToStringValue={(one: Suggestion) => withoutLastPart(line.text) + wordsOf(one)}
       onValueChange={(text, { reason }) => {
-        if (reason !== 'item-press') write(text, false);
+        if (reason !== 'item-press') line.write(text);
       }}
     >
-      <Autocomplete.InputGroup className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-2 border border-line-strong bg-field px-2 py-0.5 focus-within:outline-2 focus-within:outline-accent-ink max-sm:min-h-10">
+      <Autocomplete.InputGroup className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-2 border border-line-strong bg-field px-2 py-0.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent-ink max-sm:min-h-10">
         <Search size={14} aria-hidden className="shrink-0 text-ink-3" />
-        {filter.chips.map((chip) => (
+        {chips.map((chip) => (
           <ChipView
             key={chip.key}
             chip={chip}
             fault={faults.get(chip.key)}
-            onRemove={() => onChange(withoutChip(filter, chip.key))}
+            onRemove={() => line.remove(chip.key)}
           />
         ))}
         <Autocomplete.Input
           ref={input}
           aria-label={TEXTS.filter}
-          placeholder={filter.chips.length === 0 ? TEXTS.placeholder : ''}
+          placeholder={chips.length === 0 ? TEXTS.placeholder : ''}
           className="h-6 min-w-24 flex-1 bg-transparent px-1 outline-none placeholder:text-ink-3 max-sm:text-15"
-          onKeyDown={(event) => {
-            const last = filter.chips.at(-1);
-            if (event.key === 'Enter' && lastPart(line) !== '') write(line, true);
-            if (event.key === 'Backspace' && line === '' && last) onChange(withoutChip(filter, last.key));
-            if (event.key === 'Escape' && !open) input.current?.blur();
-          }}
+          onKeyDown={onKeyDown}
         />
       </Autocomplete.InputGroup>
       <Autocomplete.Portal>
@@ -120,7 +74,7 @@ export function FilterBar({ filter, faults, values, onChange }: Props) {
                   key={wordsOf(one)}
                   value={one}
                   className={itemClass}
-                  onClick={() => take(one)}
+                  onClick={() => line.take(one)}
                 >
                   <span className="flex-1 truncate font-mono text-12">{wordsOf(one)}</span>
                   <span className="text-12 text-ink-3">

@@ -22,7 +22,7 @@ const LOW_DISK_PERCENT = 90;
 export function Overview() {
   const { client, site } = route.useSearch();
   const me = useMe();
-  const place = { ...(client ? { client_id: client } : {}), ...(site ? { site_id: site } : {}) };
+  const place = { client_id: client, site_id: site };
   const counts = useQuery(agentCountsQuery({ client, site }));
   const offline = useQuery(
     fewAgentsQuery({ ...place, status: 'offline', sort: 'last_seen', order: 'desc' }, FEW),

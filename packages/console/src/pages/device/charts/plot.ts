@@ -10,6 +10,8 @@ const CURSOR = 'device';
 const AXIS_PX = 58;
 const TIME_AXIS_PX = 24;
 const MARK_PX = 96;
+/** Room for the half of a mark's words that stands beyond the end of the axis. */
+const RIGHT_PX = 18;
 const FONT = '11px "Inter Variable", sans-serif';
 
 /** What is in sight: Unix seconds. */
@@ -48,7 +50,7 @@ export function createPlot(host: HTMLElement, panel: Panel, withTime: boolean, e
     {
       width: host.clientWidth,
       height: height(),
-      padding: [6, 8, withTime ? 0 : 4, 0],
+      padding: [6, RIGHT_PX, withTime ? 0 : 4, 0],
       legend: { show: false },
       scales: {
         x: { time: true, range: () => [sight.from, sight.to] },

@@ -37,7 +37,7 @@ export function TokenList() {
       {rows.length > 0 && (
         <table aria-label={TEXTS.tokens} className="w-full table-fixed">
           <thead>
-            <tr className="h-8 text-left text-12 text-ink-3 *:font-normal">
+            <tr className="h-8 text-left text-12 text-ink-3 *:not-last:pr-3 *:font-normal">
               <th>{TEXTS.label}</th>
               <th className="max-sm:hidden">{TEXTS.site}</th>
               <th className="w-24">{TEXTS.status}</th>
@@ -69,7 +69,7 @@ function TokenRow({ token, onRevoke }: { token: EnrolmentToken; onRevoke: () => 
   const { label, client_name, site_name, status, uses, max_uses, expires_at } = token;
   const usable = status === 'usable';
   return (
-    <tr className="h-9 border-t border-line/70 *:truncate *:pr-3">
+    <tr className="h-9 border-t border-line/70 *:truncate *:not-last:pr-3">
       <td className={usable ? '' : 'text-ink-3'}>{label}</td>
       <td className="text-ink-2 max-sm:hidden">
         {client_name} / {site_name}
@@ -80,9 +80,7 @@ function TokenRow({ token, onRevoke }: { token: EnrolmentToken; onRevoke: () => 
       <td className="num text-right text-ink-2">
         {formatCount(uses)} of {formatCount(max_uses)}
       </td>
-      <td className="num pl-6 text-ink-2 max-md:hidden">
-        <Time at={expires_at} until={status !== 'expired'} />
-      </td>
+      <td className="num pl-6 text-ink-2 max-md:hidden">{usable ? <Time at={expires_at} until /> : '–'}</td>
       <td className="text-right">
         {usable && (
           <Button size="small" onClick={onRevoke} aria-label={`${TEXTS.revoke}: ${label}`}>

@@ -23,6 +23,7 @@ export function ClientItem({ client, mayAdd }: { client: Client; mayAdd: boolean
           <Button
             size="small"
             variant="quiet"
+            className="-mr-2"
             onClick={() => setAdding(true)}
             aria-label={`${TEXTS.addSite}: ${name}`}
           >
