@@ -87,6 +87,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         healthPages({
           ping: () => db.ping(),
           isStopping: () => lifetime.signal.aborted,
+          log,
           registry,
           metricsToken: config.metricsToken,
         }),

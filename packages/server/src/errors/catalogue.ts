@@ -91,6 +91,11 @@ export const CATALOGUE = catalogue({
     title: 'The server has too much to do',
     advice: 'Try again in a few seconds.',
   },
+  not_ready: {
+    status: 503,
+    title: 'The server can’t reach its database',
+    advice: 'Look at the server’s log; it goes on by itself once the database answers.',
+  },
   stopping: {
     status: 503,
     title: 'The server is stopping',

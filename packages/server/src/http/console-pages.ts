@@ -27,12 +27,12 @@ export function consolePages(files: StaticFiles): Pages {
 
   return (app) => {
     app.get('/', page);
-    app.get('/*', async (c) => {
+    app.get('/*', async (c, next) => {
       const { path } = c.req;
-      if (path.startsWith('/api/')) throw new ApiError('not_found');
+      if (path.startsWith('/api/')) return await next();
       const file = await files.read(path, c.req.header('accept-encoding') ?? '');
       if (file !== undefined) return answer(file, path.startsWith(HASHED) ? FOR_EVER : 'no-cache');
-      if (path.startsWith(HASHED) || !wantsHtml(c)) throw new ApiError('not_found');
+      if (path.startsWith(HASHED) || !wantsHtml(c)) return await next();
       return await page(c);
     });
   };

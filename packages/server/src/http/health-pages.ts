@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import { ApiError } from '../errors/index.ts';
+import type { Logger } from '../log.ts';
 import type { Pages } from './app.ts';
 
 export interface HealthParts {
@@ -8,18 +9,22 @@ export interface HealthParts {
   readonly ping: () => Promise<void>;
   /** Whether a planned stop has begun. */
   readonly isStopping: () => boolean;
+  readonly log: Logger;
   readonly registry: Registry;
   /** Null: there is no `/metrics`. */
   readonly metricsToken: string | null;
 }
 
 /** `/healthz` (the process lives), `/readyz` (it can do its work), `/metrics` (Prometheus). */
-export function healthPages({ ping, isStopping, registry, metricsToken }: HealthParts): Pages {
+export function healthPages({ ping, isStopping, log, registry, metricsToken }: HealthParts): Pages {
   return (app) => {
     app.get('/healthz', () => Response.json({ status: 'ok' }));
     app.get('/readyz', async () => {
       if (isStopping()) throw new ApiError('stopping');
-      await ping();
+      await ping().catch((cause: unknown) => {
+        log.warn({ err: cause }, 'not ready');
+        throw new ApiError('not_ready');
+      });
       return Response.json({ status: 'ready' });
     });
     app.get('/metrics', async (c) => {
