@@ -31,7 +31,13 @@ export class PostgresError extends Error {
 }
 
 /** Why the migrations were not run, by stable code. */
-export type MigrationErrorCode = 'bad_name' | 'edited' | 'database_is_newer' | 'out_of_order' | 'failed';
+export type MigrationErrorCode =
+  | 'bad_name'
+  | 'busy'
+  | 'edited'
+  | 'database_is_newer'
+  | 'out_of_order'
+  | 'failed';
 
 /** The database's schema and the migrations at hand don't go together. */
 export class MigrationError extends Error {

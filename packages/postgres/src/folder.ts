@@ -77,19 +77,23 @@ export async function createCluster(cluster: Cluster, durable: boolean): Promise
     await rename(partial, folder);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
-    throw error;
+    // Another start of the same folder may have been faster.
+    if ((await statOrNull(folder)) === null) throw error;
   }
 }
 
-/** Mends what a copy loses that was made without owners and modes, as backups often are: PostgreSQL would refuse to start on it. */
+/**
+ * Mends what a copy loses that was made without owners and modes, as backups often are: PostgreSQL would refuse to start on it. Owners are
+ * changed only in a folder that is root's, where nobody else can have put anything.
+ */
 export async function restoreAccess({ folder, account }: Cluster): Promise<void> {
-  const data = join(folder, 'data');
-  await chmod(data, 0o700);
-  if (account === null || (await stat(data)).uid === account.uid) return;
-  await chown(folder, account.uid, account.gid);
+  await chmod(join(folder, 'data'), 0o700);
+  if (account === null || (await stat(folder)).uid !== 0) return;
   for (const path of await readdir(folder, { recursive: true })) {
     await lchown(join(folder, path), account.uid, account.gid);
   }
+  // Last, so that a start which is killed meanwhile is made up for by the next one.
+  await chown(folder, account.uid, account.gid);
 }
 
 /** The superuser's password. */

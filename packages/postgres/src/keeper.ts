@@ -10,6 +10,7 @@ import { endServer, signalServer } from './stop.ts';
 
 /** Backends of a server that was killed take a moment to notice; until then the next one refuses to start. */
 const RETRY_MS = 250;
+const MAX_RETRY_MS = 10_000;
 
 export interface KeepOptions {
   readonly database: string;
@@ -104,9 +105,9 @@ export class Keeper {
   async #recover(): Promise<void> {
     const { signal } = this.#stopping;
     this.#options.say('PostgreSQL has ended by itself: starting it again');
-    for (;;) {
+    for (let wait = RETRY_MS; ; wait = Math.min(2 * wait, MAX_RETRY_MS)) {
       try {
-        await delay(RETRY_MS, undefined, { signal });
+        await delay(wait, undefined, { signal });
         this.#server = (await adopt(this.#cluster.folder, signal)) ?? (await this.#launch(signal));
         this.#hold = await hold(this.#access);
         this.#watch(this.#hold);

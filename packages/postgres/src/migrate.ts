@@ -6,6 +6,7 @@ import { MigrationError } from './errors.ts';
 
 /** Names this use of advisory locks: two servers that start at once take turns. */
 const LOCK_KEY = 4_878_001;
+const TURN_LIMIT = '5min';
 const NAME = /^\d{3}_[a-z0-9_]+\.sql$/;
 
 interface Migration {
@@ -22,7 +23,8 @@ export interface Migrated {
 /**
  * Brings the schema up to date with a folder of `NNN_name.sql`, each in its own transaction, one process at a time. A migration
  * works with `app.scope = 'system'`, so that it sees the rows of every tenant. Throws `MigrationError` when a migration
- * was edited after it ran, when the database is newer than the folder, and when one fails; what came before it stays.
+ * was edited after it ran, when the database is newer than the folder, when one fails (what came before it stays), and when another
+ * process takes all too long.
  */
 export async function migrate(url: string, folder: string): Promise<Migrated> {
   const migrations = await readMigrations(folder);
@@ -31,7 +33,7 @@ export async function migrate(url: string, folder: string): Promise<Migrated> {
   client.on('error', () => {});
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
+    await takeTurn(client);
     await client.query(`
       create schema if not exists migrations;
       create table if not exists migrations.applied (
@@ -49,6 +51,18 @@ export async function migrate(url: string, folder: string): Promise<Migrated> {
     // Ends the session, and the lock with it.
     await client.end();
   }
+}
+
+async function takeTurn(client: pg.Client): Promise<void> {
+  await client.query(`set lock_timeout = '${TURN_LIMIT}'`);
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError) || cause.code !== '55P03') throw cause;
+    const message = `Another server has been migrating this database for ${TURN_LIMIT}: wait for it, or end it.`;
+    throw new MigrationError('busy', message, { cause });
+  }
+  await client.query('reset lock_timeout');
 }
 
 /** The migrations of a folder in their order. Line ends are made one, so that a checkout on Windows has the same sums. */

@@ -32,3 +32,9 @@ test('secrets never reach the log, at the top nor one level below', () => {
   expect(JSON.stringify(entries())).not.toContain(secret);
   expect(entries()[0]).toMatchObject({ password: '[secret]', headers: { host: 'h' } });
 });
+
+test('an error keeps the code that says what it is', () => {
+  const { log, entries } = capture('info');
+  log.error({ err: Object.assign(new Error('no such file'), { code: 'ENOENT' }) }, 'failed');
+  expect(entries()[0]).toMatchObject({ err: { code: 'ENOENT', message: 'no such file' } });
+});

@@ -11,7 +11,7 @@ const SECRETS = [
   'access_token',
   'refresh_token',
   'secret',
-  'code',
+  'setup_code',
   'ticket',
   'private_key',
   'private_jwk',

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +13,13 @@ async function eventually(done: () => Promise<boolean>): Promise<boolean> {
   return false;
 }
 
+let temp = '';
+beforeAll(async () => {
+  temp = await mkdtemp(join(tmpdir(), 'guru-killed-'));
+});
+afterAll(() => rm(temp, { recursive: true, force: true }));
+
 test('a test process that is killed leaves no cluster, and a later one clears what even its guard left', async () => {
-  const temp = await mkdtemp(join(tmpdir(), 'guru-killed-'));
   const abandoned = join(temp, 'guru-test-abandoned');
   await mkdir(abandoned);
   await writeFile(join(abandoned, 'runner'), '999999999');
@@ -32,5 +37,4 @@ test('a test process that is killed leaves no cluster, and a later one clears wh
   await runner.exited;
   expect(await eventually(async () => (await readdir(temp)).length === 0)).toBe(true);
   await expect(Bun.connect({ hostname: '127.0.0.1', port, socket: { data() {} } })).rejects.toThrow();
-  await rm(temp, { recursive: true });
 });

@@ -1,38 +1,18 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endAbandoned, startPostgres } from '@guru/postgres';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { endAbandoned } from '@guru/postgres';
 
-/**
- * Where the address of the cluster travels: to test files whose modules are loaded anew, and to child processes.
- */
+/** Where the address of the cluster travels: to test files whose modules are loaded anew, and to child processes. */
 const VARIABLE = 'GURU_TEST_POSTGRES';
 const PREFIX = 'guru-test-';
-
-/** Nothing here outlives the tests, so nothing needs to reach the disk. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
-
-/**
- * Waits until the process that started it is gone in whatever way: the kernel then closes its end of the pipe in the folder $1. Then it ends
- * PostgreSQL, and removes the folder once PostgreSQL has left it. It goes into the background to be no descendant of that process, because
- * `bun test --no-orphans` kills those. PostgreSQL is one; killed, it leaves a segment of shared memory, whose number is in its file.
- */
-const GUARD = `
-  (
-    read -r _ < "$1/alive"
-    file="$1/postgres/data/postmaster.pid"
-    pid=$(head -n 1 "$file")
-    running() { kill -0 "$pid" && { [ ! -e /proc/self ] || [ -e "/proc/$pid/exe" ]; }; }
-    kill -QUIT "$pid"
-    looks=0
-    while [ $looks -lt 100 ] && running; do sleep 0.05; looks=$((looks + 1)); done
-    memory=$(sed -n 7p "$file")
-    [ -z "$memory" ] || ipcrm -m "\${memory##* }"
-    rm -rf "$1"
-  ) > /dev/null 2>&1 &
-`;
+const OWNER = fileURLToPath(new URL('./cluster-process.ts', import.meta.url));
+const START_LIMIT_MS = 60_000;
 
 export interface TestCluster {
   /** Connects as the ordinary role `guru`. */
@@ -51,37 +31,69 @@ export function sharedCluster(): Promise<TestCluster> {
 }
 
 async function start(): Promise<TestCluster> {
-  const inherited = process.env[VARIABLE]?.split(' ');
-  if (inherited?.[0] && inherited[1]) return { url: inherited[0], superuserUrl: inherited[1] };
+  const inherited = process.env[VARIABLE];
+  if (inherited !== undefined) return readAddress(inherited);
   await reapAbandoned();
   const room = await mkdtemp(join(tmpdir(), PREFIX));
   await writeFile(join(room, 'runner'), String(process.pid));
-  guard(room);
-  const folder = join(room, 'postgres');
-  const { url, superuserUrl } = await startPostgres({ folder, database: 'guru', settings: SETTINGS });
-  process.env[VARIABLE] = `${url} ${superuserUrl}`;
-  return { url, superuserUrl };
+  await startOwner(room);
+  const address = await waitForAddress(room);
+  process.env[VARIABLE] = address;
+  return readAddress(address);
 }
 
-/** Starts the guard of a folder, which notices the end of this process. */
-function guard(room: string): void {
+/**
+ * Starts the process that owns the cluster. It is no child of ours, nor in our session: `bun test` kills what a test has started when that test takes too
+ * long, with `--no-orphans` everything at its end, and Ctrl-C all that is in the terminal; a PostgreSQL that is killed can't tidy up.
+ */
+async function startOwner(room: string): Promise<void> {
   const alive = join(room, 'alive');
   execFileSync('mkfifo', [alive]);
-  // Never closed by us. For reading too, because opening one for writing alone waits for a reader.
+  // Never closed by us. For reading too, because opening it for writing alone waits for a reader.
   openSync(alive, 'r+');
-  execFileSync('sh', ['-c', GUARD, 'guard', room], { stdio: 'ignore' });
+  const inBackground = 'exec 3< "$3/alive"; "$@" <&3 > /dev/null 2>&1 &';
+  const starter = spawn('sh', ['-c', inBackground, 'sh', process.execPath, OWNER, room], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  await once(starter, 'exit');
 }
 
-/** Removes clusters whose process is gone, and whose guard was killed too. */
+async function waitForAddress(room: string): Promise<string> {
+  const end = performance.now() + START_LIMIT_MS;
+  while (performance.now() < end) {
+    const address = await readFile(join(room, 'address'), 'utf8').catch(() => '');
+    if (address !== '') return address;
+    await delay(10);
+  }
+  throw new Error(`no test database after ${START_LIMIT_MS} ms`);
+}
+
+function readAddress(text: string): TestCluster {
+  const address: unknown = JSON.parse(text);
+  if (isAddress(address)) return address;
+  throw new Error(`there is no test database: ${text}`);
+}
+
+function isAddress(value: unknown): value is TestCluster {
+  return typeof value === 'object' && value !== null && 'url' in value && 'superuserUrl' in value;
+}
+
+/** Removes the rooms of processes that are gone, and whose cluster's owner was killed too. */
 async function reapAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const room = join(tmpdir(), name);
-    const runner = await readFile(join(room, 'runner'), 'utf8').catch(() => '');
-    if (runner === '' || isAlive(Number(runner))) continue;
+    const [runner, owner] = await Promise.all([pidIn(join(room, 'runner')), pidIn(join(room, 'owner'))]);
+    if (runner === null || isAlive(runner) || (owner !== null && isAlive(owner))) continue;
     await endAbandoned(join(room, 'postgres'));
     await rm(room, { recursive: true, force: true });
   }
+}
+
+async function pidIn(file: string): Promise<number | null> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text === '' ? null : Number(text);
 }
 
 function isAlive(pid: number): boolean {
