@@ -4,10 +4,13 @@ import { LocalBus } from './bus/index.ts';
 import { type Config, originsOf, prepareDataDir, readTls } from './config/index.ts';
 import { openDatabase } from './db/index.ts';
 import { openAccounts } from './features/accounts/index.ts';
+import { agentsRoutes } from './features/agents/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
+import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
 import { AGENT_PROGRAMS_FOLDER, CONSOLE_FOLDER } from './folders.ts';
+import { openGateway } from './gateway/index.ts';
 import {
   consolePages,
   createApp,
@@ -78,11 +81,33 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, now });
   const enrolment = await openEnrolment({ db, bus, publicUrl, programsFolder: AGENT_PROGRAMS_FOLDER, now });
 
+  const ingest = lifetime.use('metrics', new MetricIngest(db, log.child({ component: 'metrics' })));
+  const partitions = await startUpkeep(db, log, now);
+  lifetime.onShutdown('partitions', () => partitions[Symbol.dispose]());
+  lifetime.onShutdown('requests', () => port.drain());
+  const gateway = lifetime.use(
+    'gateway',
+    await openGateway({
+      db,
+      bus,
+      log: log.child({ component: 'gateway' }),
+      verify: (headers) => enrolment.proofs.verifyConnect(headers),
+      onMeasured: (measured) => ingest.accept(measured),
+      now,
+    }),
+  );
+
   port.answerWith(
     createApp({
-      handlers: { ...accounts.routes, ...placesRoutes({ bus }), ...enrolment.routes },
+      handlers: {
+        ...accounts.routes,
+        ...placesRoutes({ bus }),
+        ...enrolment.routes,
+        ...agentsRoutes({ bus }),
+        ...metricsRoutes(),
+      },
       streams: [],
-      upgrades: [],
+      upgrades: [gateway.route],
       pages: [
         healthPages({
           ping: () => db.ping(),
@@ -104,7 +129,6 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       metrics: createHttpMetrics(registry),
     }),
   );
-  lifetime.onShutdown('requests', () => port.drain());
 
   if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
   const code = await accounts.setup.newCode();
