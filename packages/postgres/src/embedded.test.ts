@@ -41,7 +41,11 @@ async function inAnotherProcess(after: string): Promise<number> {
     const postgres = await startPostgres(${JSON.stringify(options)});
     console.log(postgres.pid);
     ${after}`;
-  const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' });
+  const child = Bun.spawn([process.execPath, '-e', script], {
+    stderr: 'inherit',
+    // `bun test --no-orphans` sets it for every process below, whose children then end with it.
+    env: { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: undefined },
+  });
   const pid = Number(await new Response(child.stdout).text());
   await child.exited;
   return pid;

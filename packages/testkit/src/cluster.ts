@@ -55,6 +55,8 @@ async function startOwner(room: string): Promise<void> {
   const starter = spawn('sh', ['-c', inBackground, 'sh', process.execPath, OWNER, room], {
     stdio: 'ignore',
     detached: true,
+    // What `--no-orphans` sets for every process below: end when your parent does.
+    env: { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: undefined },
   });
   await once(starter, 'exit');
 }

@@ -5,4 +5,3 @@ export { insertMany } from './insert-many.ts';
 export { openDatabase } from './open.ts';
 export { createPool } from './pool.ts';
 export { storeInHalves } from './store-in-halves.ts';
-export type { Database } from './tables/index.ts';

@@ -1,4 +1,4 @@
-export { type Child, type ChildOptions, startChild } from './child.ts';
+export { type Child, startChild } from './child.ts';
 export { fileBody } from './files.ts';
 export { FlushLoop, type FlushLoopOptions } from './flush-loop.ts';
 export { Lifetime } from './lifetime.ts';
