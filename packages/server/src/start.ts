@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@guru/protocol';
 import { Registry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { LocalBus } from './bus/index.ts';
@@ -9,6 +10,7 @@ import { createInTenant } from './features/audit/unit.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
+import { openTunnel, type SessionPolicy } from './features/tunnel/index.ts';
 import { AGENT_PROGRAMS_FOLDER, CONSOLE_FOLDER } from './folders.ts';
 import { openGateway } from './gateway/index.ts';
 import {
@@ -30,6 +32,10 @@ export interface StartOptions {
   readonly log: Logger;
   /** Unix milliseconds; the machine's own clock unless given. */
   readonly now?: () => number;
+  /** What the timers of connections and sessions go by; the machine's own clock unless given. */
+  readonly clock?: Clock;
+  /** What differs from the usual policy of sessions. */
+  readonly sessionPolicy?: Partial<SessionPolicy>;
 }
 
 /** A server that answers. */
@@ -59,7 +65,7 @@ export async function startServer(config: Config, options: StartOptions): Promis
 }
 
 async function compose(config: Config, options: StartOptions, lifetime: Lifetime): Promise<RunningGuru> {
-  const { log, now = Date.now } = options;
+  const { log, now = Date.now, clock = systemClock } = options;
   const tls = await readTls(config.tls);
   await prepareDataDir(config.dataDir);
 
@@ -93,6 +99,19 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       log: log.child({ component: 'gateway' }),
       verify: (headers) => enrolment.proofs.verifyConnect(headers),
       onMeasured: (measured) => ingest.accept(measured),
+      clock,
+      now,
+    }),
+  );
+  const tunnel = lifetime.use(
+    'tunnel',
+    await openTunnel({
+      db,
+      bus,
+      log: log.child({ component: 'tunnel' }),
+      origins,
+      policy: options.sessionPolicy ?? {},
+      clock,
       now,
     }),
   );
@@ -105,9 +124,10 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...enrolment.routes,
         ...agentsRoutes({ bus }),
         ...metricsRoutes(),
+        ...tunnel.routes,
       },
       streams: [],
-      upgrades: [gateway.route],
+      upgrades: [gateway.route, tunnel.upgrade],
       pages: [
         healthPages({
           ping: () => db.ping(),

@@ -30,8 +30,7 @@ export type SessionEvent =
   | { readonly type: 'agent_closed'; readonly reason: CloseReason }
   | { readonly type: 'agent_gone' }
   /** The way to the agent has no room for more frames of this channel. */
-  | { readonly type: 'undelivered'; readonly channel_id: number }
-  | { readonly type: 'ended'; readonly reason: CloseReason };
+  | { readonly type: 'undelivered'; readonly channel_id: number };
 
 type Change = Extract<LiveEvent, { type: 'changed' }>['what'];
 
@@ -68,6 +67,11 @@ export function sessionFrames(sessionId: string): Subject<Uint8Array> {
 
 export function sessionEvents(sessionId: string): Subject<SessionEvent> {
   return subject(`session.${sessionId}.events`);
+}
+
+/** Asks for the end of a session where it lives; no responder means that it lives nowhere. The reply comes when it has ended. */
+export function sessionEnd(sessionId: string): Service<CloseReason, 'ended'> {
+  return service(`session.${sessionId}.end`);
 }
 
 export function partnerLive(partnerId: string): Subject<LiveNotice> {

@@ -1,4 +1,11 @@
-import { CHANNEL_AT, type Hop, MAX_SESSION_CREDIT, ROUTE_AT, type TrafficClass } from '@guru/protocol';
+import {
+  CHANNEL_AT,
+  type Hop,
+  MAX_SESSION_CREDIT,
+  ROUTE_AT,
+  readU32,
+  type TrafficClass,
+} from '@guru/protocol';
 import {
   agentFrames,
   type Bus,
@@ -103,8 +110,4 @@ export class RoutedSessions {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#subscriptions = [];
   }
-}
-
-function readU32(frame: Uint8Array, at: number): number {
-  return new DataView(frame.buffer, frame.byteOffset).getUint32(at);
 }

@@ -37,8 +37,13 @@ export async function readAgent(tx: Tx, partnerId: string, agentId: string): Pro
 async function readLiveSessions(tx: Tx, agentId: string): Promise<AgentDetail['live_sessions']> {
   const sessions = await tx
     .selectFrom('tech_sessions as t')
-    .innerJoin('users as u', 'u.user_id', 't.tech_id')
-    .select(['t.session_id', 't.tech_id', 'u.display_name as tech_name', 't.opened_at'])
+    .leftJoin('users as u', 'u.user_id', 't.tech_id')
+    .select((column) => [
+      't.session_id',
+      't.tech_id',
+      column.fn.coalesce('u.display_name', sql.lit('')).as('tech_name'),
+      't.opened_at',
+    ])
     .where('t.agent_id', '=', agentId)
     .where('t.status', '<>', 'closed')
     .orderBy('t.opened_at')

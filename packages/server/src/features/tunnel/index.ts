@@ -1,0 +1,67 @@
+import { type Clock, systemClock } from '@guru/protocol';
+import type { tunnel } from '@guru/protocol/api';
+import { type Bus, endSessionsOfAgent } from '../../bus/index.ts';
+import type { Db } from '../../db/index.ts';
+import type { HandlersOf, UpgradeRoute } from '../../http/index.ts';
+import type { Logger } from '../../log.ts';
+import { attachRoute } from './attach-route.ts';
+import { AuditTrail } from './audit-trail.ts';
+import { endSessionsOf } from './end-sessions.ts';
+import { SESSION_POLICY, type SessionPolicy } from './policy.ts';
+import { closeLeftOver } from './session-store.ts';
+import { Sessions } from './sessions.ts';
+import { Tickets } from './tickets.ts';
+import { tunnelRoutes } from './tunnel-routes.ts';
+
+export type { SessionPolicy } from './policy.ts';
+
+/** Sessions between technicians and agents. */
+export interface Tunnel extends AsyncDisposable {
+  readonly routes: HandlersOf<typeof tunnel>;
+  readonly upgrade: UpgradeRoute;
+  /** How many sessions live here. */
+  size(): number;
+}
+
+export interface TunnelOptions {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Logger;
+  /** The origins from which windows may attach. */
+  readonly origins: ReadonlySet<string>;
+  readonly policy?: Partial<SessionPolicy>;
+  readonly clock?: Clock;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Opens the tunnel. Sessions that a server before this one left open are closed when it resolves. Disposing ends every session, tells both sides, and stores
+ * it.
+ */
+export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
+  const { db, bus, log, origins, clock = systemClock, now = Date.now } = options;
+  const leftOver = await db.asSystem(
+    'after a crash sessions of all tenants are open on record',
+    closeLeftOver,
+  );
+  if (leftOver > 0) log.warn({ sessions: leftOver }, 'sessions of the server before this one were closed');
+
+  const trail = new AuditTrail(db, log, clock);
+  const policy = { ...SESSION_POLICY, ...options.policy };
+  const sessions = new Sessions({ db, bus, log, clock, now, policy, trail });
+  const tickets = new Tickets(now);
+  const responder = bus.respond(endSessionsOfAgent(), (request) => endSessionsOf(bus, db, request, now));
+  let stopping = false;
+  return {
+    routes: tunnelRoutes({ bus, sessions, tickets, isStopping: () => stopping, now }),
+    upgrade: attachRoute({ sessions, tickets, origins }),
+    size: () => sessions.size,
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      responder[Symbol.dispose]();
+      await sessions[Symbol.asyncDispose]();
+      await trail[Symbol.asyncDispose]();
+    },
+  };
+}

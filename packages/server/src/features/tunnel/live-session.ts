@@ -1,0 +1,236 @@
+import { CLOSE_CODES, type Clock } from '@guru/protocol';
+import type { CloseReason, ToTechnician } from '@guru/protocol/control';
+import {
+  agentCommands,
+  type Bus,
+  type SessionEvent,
+  sessionEnd,
+  sessionEvents,
+  sessionFrames,
+} from '../../bus/index.ts';
+import { ApiError } from '../../errors/index.ts';
+import type { Operation } from './audit-store.ts';
+import { ClientConnection, type ClientHost } from './client-connection.ts';
+import type { SessionPolicy } from './policy.ts';
+import { Relay } from './relay.ts';
+
+/** What is fixed for the life of a session. */
+export interface SessionFacts {
+  readonly session_id: string;
+  readonly partner_id: string;
+  readonly tech_id: string;
+  readonly tech_name: string;
+  readonly agent: { readonly agent_id: string; readonly hostname: string; readonly os: string };
+  readonly route: number;
+}
+
+/** The states of a session; they only move forward. `opening`: the agent isn't ready yet. */
+export type SessionState = 'opening' | 'active' | 'ended';
+
+/** How the wait for the agent came out. */
+export type Readiness =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly reason: CloseReason; readonly detail: string | undefined };
+
+/** What a session needs of what keeps all sessions. */
+export interface SessionHost {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly policy: SessionPolicy;
+  /** Takes a line for the audit. False: there is no room. */
+  note(session: LiveSession, operation: Operation, channel: number | null, details: object): boolean;
+  /** The session has ended, for this reason and no other; resolves when that is stored, or will be later. */
+  ended(session: LiveSession, reason: CloseReason): Promise<void>;
+}
+
+/** Reasons that an agent may give when it ends a session by itself. */
+const REASONS_OF_AGENTS: readonly CloseReason[] = ['agent_refused', 'idle_timeout', 'protocol_error'];
+/** Longer than an order may take to be acknowledged or given up. */
+const TELL_AGENT_WITHIN_MS = 15_000;
+
+/**
+ * One session while it lives, on the node that opened it: its windows on one side, the subjects of its agent on the other. It ends exactly once: whoever comes
+ * first gives the reason, and both sides and the database get that one.
+ */
+export class LiveSession {
+  readonly facts: SessionFacts;
+  readonly #host: SessionHost;
+  readonly #relay: Relay;
+  readonly #clients = new Set<ClientConnection>();
+  readonly #readiness = Promise.withResolvers<Readiness>();
+  readonly #ended = Promise.withResolvers<void>();
+  #subscriptions: readonly Disposable[] = [];
+  #state: SessionState = 'opening';
+  /** By the clock: when a frame last passed, or the session began. */
+  #activeAt: number;
+  /** By the clock: since when no window has been there; undefined while one is. */
+  #aloneSince: number | undefined;
+
+  constructor(facts: SessionFacts, host: SessionHost) {
+    this.facts = facts;
+    this.#host = host;
+    this.#activeAt = host.clock.now();
+    this.#aloneSince = this.#activeAt;
+    const { grant, limits } = host.policy;
+    this.#relay = new Relay({
+      route: facts.route,
+      agent_id: facts.agent.agent_id,
+      grant,
+      limits,
+      bus: host.bus,
+      note: (operation, channel, details) => host.note(this, operation, channel, details),
+      onBroken: () => void this.end('protocol_error'),
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Orders the agent to open its end, and resolves when it is ready or won't be. */
+  async open(signal: AbortSignal): Promise<Readiness> {
+    const { bus, policy, clock } = this.#host;
+    const { session_id, route, tech_id, tech_name, agent } = this.facts;
+    this.#subscriptions = [
+      bus.subscribe(sessionEvents(session_id), (event) => this.#hear(event)),
+      bus.subscribe(sessionFrames(session_id), (frame) => this.#relay.fromAgent(frame)),
+      bus.respond(sessionEnd(session_id), async (reason) => {
+        await this.end(reason);
+        return 'ended';
+      }),
+    ];
+    const giveUp = () => void this.end('technician_disconnected');
+    signal.addEventListener('abort', giveUp, { once: true });
+    const late = clock.setTimeout(() => void this.end('agent_unreachable'), policy.ready_within_ms);
+    const payload = { session_id, route, tech_id, tech_name, grant: policy.grant, limits: policy.limits };
+    const command = { kind: 'deliver', message: { type: 'tunnel_open', payload } } as const;
+    const taken = new AbortController();
+    const options = { timeout_ms: 2 * policy.ready_within_ms, signal: taken.signal };
+    void bus.request(agentCommands(agent.agent_id), command, options).then((reply) => {
+      if (!reply.ok || reply.value !== 'done') void this.end('agent_unreachable');
+    });
+    if (signal.aborted) giveUp();
+    const readiness = await this.#readiness.promise;
+    clock.clearTimeout(late);
+    signal.removeEventListener('abort', giveUp);
+    if (!readiness.ready) taken.abort();
+    return readiness;
+  }
+
+  /** Makes room for one more window. Throws `session_closed`, `too_many_clients`. */
+  attach(): ClientConnection {
+    if (this.#state !== 'active') throw new ApiError('session_closed');
+    if (this.#clients.size >= this.#host.policy.clients_per_session) throw new ApiError('too_many_clients');
+    const host: ClientHost = {
+      clock: this.#host.clock,
+      session_id: this.facts.session_id,
+      route: this.facts.route,
+      opened: (client) => this.#welcome(client),
+      frame: (client, frame, header) => this.#relay.fromClient(client, frame, header),
+      left: (client, code) => this.#forget(client, code),
+    };
+    const client = new ClientConnection(host);
+    this.#clients.add(client);
+    this.#aloneSince = undefined;
+    return client;
+  }
+
+  /** Ends the session. Every call waits for the same end; the first one's reason holds. Never rejects. */
+  end(reason: CloseReason, detail?: string): Promise<void> {
+    if (this.#state !== 'ended') {
+      this.#become('ended');
+      this.#tellEnd(reason);
+      void this.#host.ended(this, reason).then(() => {
+        this.#ended.resolve();
+        this.#readiness.resolve({ ready: false, reason, detail });
+      });
+    }
+    return this.#ended.promise;
+  }
+
+  /** What time does to the session; called about once a second. Answers whether it was active since the last time. */
+  check(): boolean {
+    const now = this.#host.clock.now();
+    const { limits, attach_within_ms } = this.#host.policy;
+    const wasActive = this.#relay.takeActivity();
+    if (wasActive) this.#activeAt = now;
+    if (now - this.#activeAt >= limits.idle_timeout_ms) void this.end('idle_timeout');
+    else if (this.#aloneSince !== undefined && now - this.#aloneSince >= attach_within_ms) {
+      void this.end('technician_disconnected');
+    }
+    return wasActive;
+  }
+
+  /** Both sides learn of the end, and nothing comes from them any more. */
+  #tellEnd(reason: CloseReason): void {
+    const { bus } = this.#host;
+    const { session_id, agent } = this.facts;
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+    for (const client of [...this.#clients]) client.finish(reason);
+    if (reason === 'agent_disconnected') return;
+    const command = {
+      kind: 'deliver',
+      message: { type: 'tunnel_close', payload: { session_id, reason } },
+    } as const;
+    void bus.request(agentCommands(agent.agent_id), command, { timeout_ms: TELL_AGENT_WITHIN_MS });
+  }
+
+  /** The one place where the state changes. */
+  #become(state: SessionState): void {
+    const forward =
+      this.#state === 'opening' ? state !== 'opening' : this.#state === 'active' && state === 'ended';
+    if (!forward) throw new Error(`a session went from ${this.#state} to ${state}`);
+    this.#state = state;
+  }
+
+  #hear(event: SessionEvent): void {
+    switch (event.type) {
+      case 'ready':
+        if (this.#state !== 'opening') return;
+        this.#become('active');
+        this.#readiness.resolve({ ready: true });
+        return;
+      case 'undelivered':
+        this.#relay.undelivered(event.channel_id);
+        return;
+      case 'agent_gone':
+        void this.end('agent_disconnected');
+        return;
+      case 'agent_closed':
+        void this.end(REASONS_OF_AGENTS.includes(event.reason) ? event.reason : 'agent_refused');
+        return;
+      case 'agent_error':
+        if (event.channel_id === null) void this.end('agent_refused', `${event.code}: ${event.message}`);
+        else this.#passError(event.channel_id, event.code, event.message);
+    }
+  }
+
+  #passError(channel: number, code: string, message: string): void {
+    const owner = this.#relay.ownerOf(channel);
+    const { session_id } = this.facts;
+    for (const client of this.#clients) {
+      if (client !== owner?.client) continue;
+      client.say({ type: 'tunnel_error', payload: { session_id, channel_id: owner.channel, code, message } });
+    }
+  }
+
+  #welcome(client: ClientConnection): ToTechnician {
+    const { session_id, route, agent } = this.facts;
+    const { grant, limits } = this.#host.policy;
+    this.#relay.join(client);
+    if (!this.#host.note(this, 'client_attached', null, {})) void this.end('protocol_error');
+    return { type: 'attached', payload: { session_id, route, agent, grant, limits } };
+  }
+
+  #forget(client: ClientConnection, code: number): void {
+    this.#clients.delete(client);
+    if (this.#state === 'ended') return;
+    this.#relay.leave(client);
+    this.#host.note(this, 'client_left', null, { code });
+    if (this.#clients.size > 0) return;
+    this.#aloneSince = this.#host.clock.now();
+    // One that never opened leaves things as they were; so does none.
+    if (!client.hasOpened) return;
+    void this.end(code === CLOSE_CODES.protocol_broken ? 'protocol_error' : 'technician_disconnected');
+  }
+}

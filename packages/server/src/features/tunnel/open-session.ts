@@ -1,0 +1,97 @@
+import { agentCommands, type Bus, partnerLive } from '../../bus/index.ts';
+import type { Tx } from '../../db/index.ts';
+import { ApiError } from '../../errors/index.ts';
+import type { SignedInUser, Unit } from '../../http/index.ts';
+import { appendTunnelAudit } from './audit-store.ts';
+import type { Readiness } from './live-session.ts';
+import {
+  activateSession,
+  findAgent,
+  findTechName,
+  type Holder,
+  insertSession,
+  liveSessionsOf,
+  lockSessionsOf,
+} from './session-store.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Whether an agent is connected is known without asking the agent. */
+const PROBE_WITHIN_MS = 2000;
+
+export interface OpenParts {
+  readonly bus: Bus;
+  readonly sessions: Sessions;
+  readonly user: SignedInUser;
+  readonly transaction: <T>(work: (unit: Unit) => Promise<T>) => Promise<T>;
+  /** Aborted when the one who asked has gone. */
+  readonly signal: AbortSignal;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Opens a session: the row first, for it is what keeps others out, then the agent. Resolves to the session's id when the agent is ready. Throws
+ * `agent_not_found`, `agent_not_connected`, `session_exists`, `agent_in_session`, `agent_refused`, `agent_unreachable`.
+ */
+export async function openSession(parts: OpenParts, agentId: string): Promise<string> {
+  const { bus, sessions, user, transaction } = parts;
+  const agent = await transaction(({ tx }) => findAgent(tx, agentId));
+  if (agent === undefined) throw new ApiError('agent_not_found');
+  const probe = await bus.request(agentCommands(agentId), { kind: 'probe' }, { timeout_ms: PROBE_WITHIN_MS });
+  if (!probe.ok) throw new ApiError('agent_not_connected');
+
+  const { session_id, tech_name } = await transaction(({ tx }) => reserve(tx, parts, agentId));
+  const session = sessions.begin({
+    session_id,
+    partner_id: user.partner_id,
+    tech_id: user.user_id,
+    tech_name,
+    agent: { agent_id: agentId, ...agent },
+  });
+  const readiness = await session.open(parts.signal);
+  if (!readiness.ready) throw refusal(readiness);
+  const active = await transaction(({ tx }) => activateSession(tx, session_id)).catch(
+    async (error: unknown) => {
+      await session.end('agent_unreachable');
+      throw error;
+    },
+  );
+  if (!active) {
+    await session.end('agent_unreachable');
+    throw new ApiError('agent_unreachable');
+  }
+  bus.publish(partnerLive(user.partner_id), { type: 'changed', what: 'sessions' });
+  return session_id;
+}
+
+/** Stores the session if the policy lets one more be. */
+async function reserve(
+  tx: Tx,
+  { sessions, user, now }: OpenParts,
+  agentId: string,
+): Promise<{ session_id: string; tech_name: string }> {
+  const { partner_id, user_id: tech_id } = user;
+  await lockSessionsOf(tx, agentId);
+  const holders = await liveSessionsOf(tx, agentId);
+  const own = holders.find((holder) => holder.tech_id === tech_id);
+  if (own !== undefined) throw conflict('session_exists', own);
+  const [oldest] = holders;
+  if (oldest !== undefined && holders.length >= sessions.policy.sessions_per_agent) {
+    throw conflict('agent_in_session', oldest);
+  }
+  const session_id = await insertSession(tx, { partner_id, tech_id, agent_id: agentId });
+  if (session_id === undefined) throw new ApiError('session_exists');
+  const event = { partner_id, session_id, channel_id: null, operation: 'session_opened', at: now() } as const;
+  await appendTunnelAudit(tx, [{ ...event, details: { tech_id, agent_id: agentId } }]);
+  return { session_id, tech_name: await findTechName(tx, tech_id) };
+}
+
+function conflict(code: 'session_exists' | 'agent_in_session', holder: Holder): ApiError {
+  return new ApiError(code, { held_by: { ...holder, since: holder.since.toISOString() } });
+}
+
+function refusal({ reason, detail }: Extract<Readiness, { ready: false }>): ApiError {
+  if (reason === 'agent_refused')
+    return new ApiError('agent_refused', detail === undefined ? {} : { detail });
+  return new ApiError('agent_unreachable');
+}

@@ -1,0 +1,25 @@
+import { CHANNEL_TYPES, MAX_CHANNELS } from '@guru/protocol';
+import type { Grant, SessionLimits } from '@guru/protocol/control';
+
+/** What a session may do and for how long. */
+export interface SessionPolicy {
+  readonly grant: Grant;
+  readonly limits: SessionLimits;
+  /** Sessions that an agent holds at once. */
+  readonly sessions_per_agent: number;
+  /** Windows in which one session may be open at once. */
+  readonly clients_per_session: number;
+  /** How long the agent may take to be ready. */
+  readonly ready_within_ms: number;
+  /** How long a session may be without any window before it ends: one that nobody came for must not keep others out. */
+  readonly attach_within_ms: number;
+}
+
+export const SESSION_POLICY: SessionPolicy = {
+  grant: { channels: Object.keys(CHANNEL_TYPES) },
+  limits: { max_channels: MAX_CHANNELS, idle_timeout_ms: 4 * 3_600_000 },
+  sessions_per_agent: 1,
+  clients_per_session: 8,
+  ready_within_ms: 10_000,
+  attach_within_ms: 5 * 60_000,
+};

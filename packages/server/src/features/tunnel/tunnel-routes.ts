@@ -1,0 +1,67 @@
+import type { TechSession, tunnel } from '@guru/protocol/api';
+import type { Bus } from '../../bus/index.ts';
+import type { Tx } from '../../db/index.ts';
+import { ApiError } from '../../errors/index.ts';
+import type { HandlersOf, SignedInUser } from '../../http/index.ts';
+import { endSession } from './end-sessions.ts';
+import { openSession } from './open-session.ts';
+import type { Sessions } from './sessions.ts';
+import { listSessions, readSession } from './sessions-list-store.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface TunnelRoutesParts {
+  readonly bus: Bus;
+  readonly sessions: Sessions;
+  readonly tickets: Tickets;
+  readonly isStopping: () => boolean;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Sessions over HTTP: open, close, status, ticket, list. */
+export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<typeof tunnel> {
+  const { bus, sessions, tickets, isStopping, now } = parts;
+  return {
+    'POST /api/v1/tunnel/open': {
+      async waiting({ user, transaction, body, caller: { signal } }) {
+        if (isStopping()) throw new ApiError('stopping');
+        const session_id = await openSession(
+          { bus, sessions, user, transaction, signal, now },
+          body.agent_id,
+        );
+        return { session_id, status: 'active' };
+      },
+    },
+
+    'POST /api/v1/tunnel/close': {
+      async waiting({ user, transaction, body: { session_id } }) {
+        const session = await transaction(({ tx }) => own(tx, user, session_id));
+        if (session.status !== 'closed') {
+          const { partner_id } = user;
+          const end = { partner_id, session_id, reason: 'technician_closed', at: now() } as const;
+          await endSession(bus, end, (work) => transaction(({ tx }) => work(tx)));
+        }
+        return { session_id, status: 'closed' };
+      },
+    },
+
+    'GET /api/v1/tunnel/status/{session_id}': ({ tx, user, params }) => own(tx, user, params.session_id),
+
+    'POST /api/v1/tunnel/ticket': async ({ tx, user, body: { session_id } }) => {
+      const session = await own(tx, user, session_id);
+      if (session.status === 'closed') throw new ApiError('session_closed');
+      const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user.user_id });
+      return { ticket, expires_at: new Date(expires_at).toISOString() };
+    },
+
+    'GET /api/v1/tunnel/sessions': ({ tx, user, query }) => listSessions(tx, user.partner_id, query),
+  };
+}
+
+/** A session that this person may see and end. Throws `session_not_found`, `not_your_session`. */
+async function own(tx: Tx, user: SignedInUser, sessionId: string): Promise<TechSession> {
+  const session = await readSession(tx, sessionId);
+  if (session === undefined) throw new ApiError('session_not_found');
+  if (session.tech_id !== user.user_id) throw new ApiError('not_your_session');
+  return session;
+}
