@@ -24,6 +24,7 @@ import {
   openStaticFiles,
 } from './http/index.ts';
 import type { Logger } from './log.ts';
+import { observe } from './numbers.ts';
 import { Lifetime } from './runtime/index.ts';
 
 const UPKEEP_INTERVAL_MS = 3_600_000;
@@ -116,6 +117,11 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     }),
   );
 
+  if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest });
+  // Before anything is answered: who sees a server that is ready can sign in.
+  if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
+  const code = await accounts.setup.newCode();
+
   port.answerWith(
     createApp({
       handlers: {
@@ -150,8 +156,6 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     }),
   );
 
-  if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
-  const code = await accounts.setup.newCode();
   keepUp(accounts.upkeep, log, lifetime);
   return {
     url: publicUrl,

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { MetricIngest } from './features/metrics/index.ts';
+import type { Tunnel } from './features/tunnel/index.ts';
+import type { Gateway } from './gateway/index.ts';
+
+export interface Observed {
+  readonly gateway: Pick<Gateway, 'stats'>;
+  readonly tunnel: Pick<Tunnel, 'size'>;
+  readonly ingest: Pick<MetricIngest, 'stats'>;
+}
+
+/** Registers what `/metrics` tells of the process, the gateway and the writing of metrics. Everything is read when it is asked for. */
+export function observe(registry: Registry, { gateway, tunnel, ingest }: Observed): void {
+  collectDefaultMetrics({ register: registry });
+  const read = (name: string, help: string, value: () => number) => {
+    new Gauge({
+      name: `guru_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  read('agent_connections', 'WebSockets of agents, greeted or not', () => gateway.stats().connections);
+  read('agents_online', 'Agents that are connected and greeted', () => gateway.stats().agents);
+  read(
+    'agent_orders_waiting',
+    'Orders that no agent has acknowledged yet',
+    () => gateway.stats().orders_waiting,
+  );
+  read('agent_stray_frames', 'Frames that came for no session', () => gateway.stats().stray_frames);
+  read('sessions', 'Sessions that live here', () => tunnel.size());
+  read('samples_waiting', 'Heartbeats that are not written yet', () => ingest.stats.waiting);
+  read('samples_stored', 'Heartbeats written since the start', () => ingest.stats.stored);
+  read('samples_dropped', 'Heartbeats lost because the database was away', () => ingest.stats.dropped);
+  read('samples_refused', 'Heartbeats that the database refused', () => ingest.stats.refused);
+}
