@@ -1,5 +1,11 @@
+import type { PointerEvent } from 'react';
 import { useNow } from '../lib/clock.ts';
 import { duration, exactTime, relativeTime, timeUntil } from '../lib/time.ts';
+
+/** The exact moment is worked out when somebody asks for it: a list shows hundreds of times, and a locale's format is dear. */
+function tellExactly({ currentTarget }: PointerEvent<HTMLTimeElement>): void {
+  currentTarget.title = exactTime(Date.parse(currentTarget.dateTime));
+}
 
 interface Props {
   /** ISO 8601, or null for never. */
@@ -17,7 +23,7 @@ export function Time({ at, never = 'never', until = false, className }: Props) {
   if (at === null) return <span className={className}>{never}</span>;
   const moment = Date.parse(at);
   return (
-    <time dateTime={at} title={exactTime(moment)} className={className}>
+    <time dateTime={at} onPointerEnter={tellExactly} className={className}>
       {until ? timeUntil(moment, now) : relativeTime(moment, now)}
     </time>
   );
@@ -28,7 +34,7 @@ export function Lasting({ since, className }: { since: string; className?: strin
   const now = useNow();
   const began = Date.parse(since);
   return (
-    <time dateTime={since} title={exactTime(began)} className={className}>
+    <time dateTime={since} onPointerEnter={tellExactly} className={className}>
       for {duration((now - began) / 1000, 1)}
     </time>
   );

@@ -1,5 +1,4 @@
 import type { AgentSummary } from '@guru/protocol/api';
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { cx } from '../../lib/cx.ts';
 import { useLiveAgent } from '../../live/hooks.ts';
@@ -19,21 +18,15 @@ interface Props {
   columns: readonly Column[];
   /** Two lines instead of columns. */
   phone: boolean;
+  /** The address of a device's page. */
+  hrefOf: (agentId: string) => string;
+  onOpen: (listed: ListedAgent) => void;
 }
 
 /** What a row shows, changing in place as the live stream tells. */
-export const DeviceRow = memo(function DeviceRow({ listed, columns, phone }: Props) {
+export const DeviceRow = memo(function DeviceRow({ listed, columns, phone, hrefOf, onOpen }: Props) {
   const agent = useLiveAgent(listed.agent, listed.fetched_at);
-  const link = (
-    <Link
-      to="/devices/$agentId"
-      params={{ agentId: agent.agent_id }}
-      tabIndex={-1}
-      preload={false}
-      aria-label={nameOf(agent)}
-      className="absolute inset-0"
-    />
-  );
+  const link = <RowLink href={hrefOf(agent.agent_id)} name={nameOf(agent)} onOpen={() => onOpen(listed)} />;
   if (phone) return <PhoneRow agent={agent} link={link} />;
   return (
     <>
@@ -46,6 +39,24 @@ export const DeviceRow = memo(function DeviceRow({ listed, columns, phone }: Pro
     </>
   );
 });
+
+/** A plain link over the whole row: the router's own is too heavy for dozens of new rows in each frame of a scroll. */
+function RowLink({ href, name, onOpen }: { href: string; name: string; onOpen: () => void }) {
+  return (
+    // biome-ignore lint/a11y/useAnchorContent: its name is the device's, which stands beneath it
+    <a
+      href={href}
+      tabIndex={-1}
+      aria-label={name}
+      className="absolute inset-0"
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        onOpen();
+      }}
+    />
+  );
+}
 
 function PhoneRow({ agent, link }: { agent: AgentSummary; link: React.ReactNode }) {
   const { status, client_name, site_name, os, os_name, last_seen_at, cpu_percent } = agent;

@@ -12,6 +12,8 @@ import { useRowKeys } from './useRowKeys.ts';
 const ROW_PX = 32;
 /** The titles above the rows, which stay in sight. */
 const HEAD_PX = 32;
+/** Rows that exist above and below the ones in sight. */
+const OVERSCAN = 10;
 const PHONE_ROW_PX = 56;
 /** Rows that stand for the next page while it is on its way. */
 const WAITING_ROWS = 12;
@@ -27,6 +29,7 @@ interface Props {
   more: boolean;
   onSort: (sorting: Sorting) => void;
   onMore: () => void;
+  hrefOf: (agentId: string) => string;
   onOpen: (row: ListedAgent) => void;
   onTerminal: (row: ListedAgent) => void;
 }
@@ -40,6 +43,7 @@ export function DeviceTable({
   more,
   onSort,
   onMore,
+  hrefOf,
   onOpen,
   onTerminal,
 }: Props) {
@@ -50,7 +54,7 @@ export function DeviceTable({
     count: rows.length + (more ? WAITING_ROWS : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => size,
-    overscan: 10,
+    overscan: OVERSCAN,
     scrollMargin: head,
     scrollPaddingStart: head,
   });
@@ -93,7 +97,7 @@ export function DeviceTable({
                 aria-rowindex={index + 1}
                 aria-selected={index === current}
                 className={cx(
-                  'absolute inset-x-0 grid border-b border-line/70',
+                  'absolute inset-x-0 grid contain-strict border-b border-line/70',
                   phone ? 'grid-cols-1' : 'grid-cols-(--columns)',
                   row && 'hover:bg-hover',
                   index === current && 'bg-selected shadow-[inset_2px_0_0_var(--color-accent-ink)]',
@@ -101,7 +105,7 @@ export function DeviceTable({
                 style={{ height: size, transform: `translateY(${start - head}px)` }}
               >
                 {row ? (
-                  <DeviceRow listed={row} columns={columns} phone={phone} />
+                  <DeviceRow listed={row} columns={columns} phone={phone} hrefOf={hrefOf} onOpen={onOpen} />
                 ) : (
                   <SkeletonRow columns={columns} phone={phone} index={index} />
                 )}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
 import { agentCountsQuery, agentListQuery } from '../../api/agents.ts';
 import { placesQuery } from '../../api/places.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -27,6 +27,7 @@ const NO_FAULTS = new Map();
 export function Devices() {
   const { client, site, q = '', sort = 'hostname', order = 'asc' } = route.useSearch();
   const navigate = useNavigate();
+  const router = useRouter();
   const phone = usePhone();
   const [hidden] = useKept(hiddenColumns);
   const columns = useMemo(() => COLUMNS.filter(({ id }) => !hidden.includes(id)), [hidden]);
@@ -45,6 +46,17 @@ export function Devices() {
   const setFilter = (next: Filter) => setSearch({ q: formatFilter(next) || undefined });
   const setSorting = (next: Sorting) =>
     setSearch({ sort: next.sort, order: next.order === 'desc' ? 'desc' : undefined });
+
+  const hrefOf = useCallback(
+    (agentId: string) =>
+      router.buildLocation({ to: '/devices/$agentId', params: { agentId }, search: { client, site } }).href,
+    [router, client, site],
+  );
+  const open = useCallback(
+    ({ agent }: ListedAgent) =>
+      void navigate({ to: '/devices/$agentId', params: { agentId: agent.agent_id } }),
+    [navigate],
+  );
 
   function openTerminal({ agent }: ListedAgent) {
     if (agent.status === 'offline') return;
@@ -104,9 +116,8 @@ export function Devices() {
           more={list.hasNextPage || list.isPending}
           onSort={setSorting}
           onMore={list.isFetching ? ignore : list.fetchNextPage}
-          onOpen={({ agent }) =>
-            void navigate({ to: '/devices/$agentId', params: { agentId: agent.agent_id } })
-          }
+          hrefOf={hrefOf}
+          onOpen={open}
           onTerminal={openTerminal}
         />
       )}
