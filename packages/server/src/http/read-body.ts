@@ -30,10 +30,16 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     throw new ApiError('body_too_large');
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new ApiError('body_too_large');
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The peer went away in the middle: nobody reads the answer, and it is no fault of ours.
+    throw new ApiError('bad_body', { detail: 'The body broke off.' });
   }
+  if (size > MAX_BODY_BYTES) throw new ApiError('body_too_large');
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
