@@ -2,19 +2,19 @@ import { Fifo } from '../fifo.ts';
 import { readU32, writeU32 } from '../frame/bytes.ts';
 import { MAX_FRAME_BYTES, PING_BYTES } from '../frame/layout.ts';
 
-/** Where the hop window starts and between which bounds it moves: 4, 1 and 256 whole frames. */
-export const START_WINDOW = 4 * MAX_FRAME_BYTES;
+/** Where the hop window starts and between which bounds it moves: 2, 1 and 256 whole frames. */
+export const START_WINDOW = 2 * MAX_FRAME_BYTES;
 export const MIN_WINDOW = MAX_FRAME_BYTES;
 export const MAX_WINDOW = 256 * MAX_FRAME_BYTES;
 
 /** The queue, in milliseconds, that bulk may keep standing in front of a keystroke. */
 export const QUEUE_TARGET_MS = 15;
-/** With a queue below this the way counts as empty, and the window doubles. */
+/** With a queue below this the way counts as empty, and the window may grow faster. */
 const EMPTY_QUEUE_MS = QUEUE_TARGET_MS / 4;
 /** A `PING` follows each such part of the window. */
-const PINGS_PER_WINDOW = 4;
+const PINGS_PER_WINDOW = 8;
 /** Unanswered `PING`s, at most: what a peer does not answer is not remembered without end. */
-const MAX_PINGS_IN_FLIGHT = 16;
+const MAX_PINGS_IN_FLIGHT = 3 * PINGS_PER_WINDOW;
 /**
  * A shortest delay older than this may be another way's, or hold a queue that never ran empty. It is then measured
  * afresh: bulk pauses until the way is empty, for about one round trip.
@@ -56,6 +56,8 @@ export class Pacer {
   #last: number | undefined;
   /** While the way is left to run empty: once so much is confirmed, it is. */
   #emptyAt: number | undefined;
+  /** After that it is filled again step by step, not with one burst: the part of the window that may be used by now. */
+  #refill = START_WINDOW;
 
   get window(): number {
     return this.#window;
@@ -75,7 +77,7 @@ export class Pacer {
 
   /** Whether bulk may hand over one more frame. */
   hasRoom(): boolean {
-    return this.#emptyAt === undefined && this.outstanding + MAX_FRAME_BYTES <= this.#window;
+    return this.#emptyAt === undefined && this.outstanding + MAX_FRAME_BYTES <= this.#usable;
   }
 
   /** Counts a frame that was handed over. */
@@ -92,7 +94,7 @@ export class Pacer {
   isPingDue(): boolean {
     if (this.#pings.size >= MAX_PINGS_IN_FLIGHT) return false;
     if (this.#emptyAt !== undefined) return this.#pinged < this.#emptyAt || this.#isEmpty();
-    return this.#sent - this.#pinged >= this.#window / PINGS_PER_WINDOW;
+    return this.#sent - this.#pinged >= this.#usable / PINGS_PER_WINDOW;
   }
 
   /** Whether something was handed over that no `PING` has followed, and none has gone out for `ms`. */
@@ -112,6 +114,7 @@ export class Pacer {
   ping(now: number): Uint8Array {
     const id = this.#nextId;
     const fresh = this.outstanding === 0 || this.#isEmpty();
+    if (fresh && this.#isShortestOld(now)) this.#refill = START_WINDOW;
     if (fresh) this.#emptyAt = undefined;
     this.#pings.push({
       id,
@@ -140,6 +143,7 @@ export class Pacer {
       ping = next;
       if (next.id === id) break;
     }
+    this.#refill = Math.min(MAX_WINDOW, this.#refill + ping.position - this.#confirmed);
     this.#confirmed = ping.position;
     this.#lastPongAt = now;
     this.#measure(now - ping.sentAt, ping.fresh, now);
@@ -158,26 +162,36 @@ export class Pacer {
   }
 
   /**
-   * Bytes ahead ÷ delay is the speed of the way, so the window that keeps a queue of exactly the target is
-   * ahead × (shortest delay + target) ÷ delay (as in FAST TCP). One step towards it in each round.
+   * Bytes ahead ÷ delay is the speed that the way has shown, so the window that keeps a queue of exactly the target is
+   * ahead x (shortest delay + target) ÷ delay (as in FAST TCP), and a frame more: the one that is just going out is no
+   * queue. One step towards it in each round.
    */
   #adjust({ ahead, round }: Ping, delay: number): void {
     if (round !== this.#round) return;
     const shortest = this.#shortest ?? delay;
     const queue = delay - shortest;
-    const share = (shortest + QUEUE_TARGET_MS) / delay;
-    if (queue > QUEUE_TARGET_MS) {
+    const frameTime = (delay * MAX_FRAME_BYTES) / Math.max(ahead, MAX_FRAME_BYTES);
+    if (queue > QUEUE_TARGET_MS + frameTime) {
+      const share = (shortest + QUEUE_TARGET_MS + frameTime) / delay;
       this.#setWindow(this.#window * Math.max(share, STEEPEST_CUT));
-    } else if (ahead >= this.#window / 2) {
-      // A window that is not made use of says nothing about what the way could carry.
-      const wanted = queue < EMPTY_QUEUE_MS ? 2 * this.#window : ahead * share;
-      if (wanted > this.#window) this.#setWindow(wanted);
+      return;
     }
+    // A window that is not made use of says nothing about what the way could carry.
+    if (ahead < this.#window / 2) return;
+    const isEmpty = queue < EMPTY_QUEUE_MS + frameTime / 2;
+    // If the way was just full already, this much more makes a queue of twice the target, for one round.
+    const faster = this.#window * (1 + (2 * QUEUE_TARGET_MS) / delay);
+    const wanted = isEmpty ? faster : (ahead * (shortest + QUEUE_TARGET_MS)) / delay + MAX_FRAME_BYTES;
+    if (wanted > this.#window) this.#setWindow(Math.min(wanted, 2 * this.#window));
   }
 
   #setWindow(bytes: number): void {
     this.#window = Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.floor(bytes)));
     this.#round += 1;
+  }
+
+  get #usable(): number {
+    return Math.min(this.#window, this.#refill);
   }
 
   #isEmpty(): boolean {
