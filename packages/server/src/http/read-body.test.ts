@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES } from './limits.ts';
 import { readJsonBody, refuseBody } from './read-body.ts';
 
 const post = (
-  body: BodyInit | null,
+  body: string | ReadableStream<Uint8Array> | null,
   headers: Record<string, string> = { 'content-type': 'application/json' },
 ) => new Request('http://localhost/', { method: 'POST', headers, body });
 
