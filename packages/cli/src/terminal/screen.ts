@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { ScreenWriter } from './screen-writer.ts';
 
 /** This program's own terminal, given over to a device. */
 export interface Screen extends Disposable {
@@ -22,7 +23,7 @@ const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
 export function takeScreen(): Screen {
   const { stdin, stdout } = process;
   const cleanups: (() => void)[] = [];
-  let lastDrawn = Promise.resolve();
+  const writer = new ScreenWriter(stdout.fd);
 
   const giveBack = () => {
     for (const cleanup of cleanups.splice(0)) cleanup();
@@ -48,15 +49,8 @@ export function takeScreen(): Screen {
       return stdout.rows;
     },
     keys: stdin,
-    draw(bytes, done) {
-      lastDrawn = new Promise((resolve) => {
-        stdout.write(bytes, () => {
-          done();
-          resolve();
-        });
-      });
-    },
-    drawn: () => lastDrawn,
+    draw: (bytes, done) => writer.write(bytes, done),
+    drawn: () => writer.written(),
     onResize: (run) => listen(stdout, 'resize', () => run(stdout.columns, stdout.rows)),
     [Symbol.dispose]: giveBack,
   };

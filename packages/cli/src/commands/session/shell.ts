@@ -62,6 +62,9 @@ async function workIn(open: (screen: Screen) => Promise<Terminal>): Promise<End>
   try {
     const end = await Promise.race([terminal.ended, sendKeys(screen, terminal)]);
     await screen.drawn();
+    // What is said next begins on a line of its own.
+    if (end.type !== 'exited') screen.draw(new TextEncoder().encode('\r\n'), () => undefined);
+    await screen.drawn();
     return end;
   } finally {
     terminal.close();
