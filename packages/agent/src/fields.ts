@@ -1,3 +1,5 @@
+import { base64urlLength, isBase64url } from '@guru/protocol';
+
 /** What was expected where, and wasn't there. */
 export class FieldError extends Error {
   override readonly name = 'FieldError';
@@ -56,9 +58,8 @@ export class Fields {
 
   /** So many bytes in base64url, as text. */
   base64url(name: string, bytes: number): string {
-    const length = Math.ceil((bytes * 4) / 3);
-    const value = this.text(name, length);
-    if (value.length !== length || !/^[\w-]+$/.test(value)) {
+    const value = this.text(name, base64urlLength(bytes));
+    if (!isBase64url(value, bytes)) {
       throw this.#error(name, `${bytes} bytes in base64url were expected`);
     }
     return value;
@@ -107,5 +108,18 @@ export class Fields {
 
   #place(name: string): string {
     return this.#at === '' ? name : `${this.#at}.${name}`;
+  }
+}
+
+/** Reads a whole object by `read`; what is wrong with it comes back as text. */
+export function readWhole<T extends object>(value: unknown, read: (fields: Fields) => T): T | string {
+  try {
+    const fields = new Fields(value);
+    const result = read(fields);
+    fields.end();
+    return result;
+  } catch (error) {
+    if (error instanceof FieldError) return error.message;
+    throw error;
   }
 }

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { AgentError } from '../failure.ts';
 import { FieldError, Fields } from '../fields.ts';
+import { textOf } from '../log.ts';
 
 /** Who this agent is, and whom it believes. */
 export interface Identity {
@@ -137,8 +138,4 @@ function syncFolder(folder: string): void {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

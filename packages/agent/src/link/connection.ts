@@ -1,0 +1,167 @@
+import {
+  CLOSE_CODES,
+  type Clock,
+  decodeFrame,
+  type Frame,
+  FrameType,
+  Hop,
+  Strikes,
+  type TimerHandle,
+} from '@guru/protocol';
+import type { FromAgent, ToAgent } from '@guru/protocol/control';
+import type { Log } from '../log.ts';
+import type { ServerSocket, SocketEvents } from '../runtime/socket.ts';
+import { readControl } from './read-control.ts';
+
+/** What its user can do with a connection. */
+export interface Wire {
+  /** Sends a control message; does nothing once the connection is over. */
+  send(message: FromAgent): void;
+  /** Everything that is sent in frames. */
+  readonly hop: Hop;
+}
+
+/** What a connection tells, in the order in which it came. Nothing comes after `onEnded`. */
+export interface ConnectionEvents {
+  onMessage(message: ToAgent): void;
+  /** A frame of a session. */
+  onFrame(frame: Frame): void;
+  onEnded(code: number, reason: string): void;
+}
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly events: ConnectionEvents;
+}
+
+/** No message for so long means that the way is dead, whatever TCP believes: three heartbeats have gone unanswered. */
+export const SILENCE_LIMIT_MS = 90_000;
+const SILENT_HEARTBEATS = 3;
+/** Control messages are few and small; a socket that has so many bytes of them waiting takes nothing any more. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+/** How long a peer has to answer the closing handshake. */
+const CLOSE_PATIENCE_MS = 2000;
+
+/** One open WebSocket, from its upgrade to its end: reads what comes, watches that something comes, sends. */
+export class Connection implements Wire, SocketEvents {
+  readonly hop: Hop;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #events: ConnectionEvents;
+  readonly #strikes: Strikes;
+  #socket: ServerSocket | undefined;
+  #silenceLimitMs = SILENCE_LIMIT_MS;
+  #heardAt: number;
+  #silenceTimer: TimerHandle | undefined;
+  #closeTimer: TimerHandle | undefined;
+  #closing: { readonly code: number; readonly reason: string } | undefined;
+  #ended = false;
+
+  constructor({ clock, log, events }: ConnectionOptions) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#events = events;
+    this.#strikes = new Strikes(clock);
+    this.#heardAt = clock.now();
+    this.hop = new Hop({
+      clock,
+      transport: {
+        send: (frame) => this.#socket?.sendBytes(frame),
+        bufferedAmount: () => this.#socket?.bufferedAmount() ?? 0,
+      },
+      onNoProgress: () => this.#cut(CLOSE_CODES.no_progress, 'the server takes nothing'),
+    });
+  }
+
+  /** The socket is open: the watch over it begins. */
+  attach(socket: ServerSocket): void {
+    this.#socket = socket;
+    this.#heardAt = this.#clock.now();
+    this.#watchSilence(this.#silenceLimitMs);
+  }
+
+  /** Heartbeats are answered, so with rarer ones the server may be silent for longer. */
+  expectHeartbeatsEach(intervalMs: number): void {
+    this.#silenceLimitMs = Math.max(SILENCE_LIMIT_MS, SILENT_HEARTBEATS * intervalMs);
+  }
+
+  send(message: FromAgent): void {
+    if (this.#ended || this.#socket === undefined) return;
+    this.#socket.sendText(JSON.stringify(message));
+    if (this.#socket.bufferedAmount() <= MAX_BUFFERED_BYTES) return;
+    const waiting = this.hop.stats.queuedBytes;
+    this.#cut(CLOSE_CODES.no_progress, `the server takes nothing, ${waiting} bytes wait`);
+  }
+
+  /** Ends the connection in order; a server that doesn't answer that is cut off. */
+  close(code: number, reason: string): void {
+    if (this.#ended || this.#closing !== undefined) return;
+    this.#closing = { code, reason };
+    this.hop.close();
+    this.#socket?.close(code, reason);
+    this.#closeTimer = this.#clock.setTimeout(() => this.#socket?.terminate(), CLOSE_PATIENCE_MS);
+  }
+
+  onText(text: string): void {
+    this.#hear();
+    if (this.#closing !== undefined) return;
+    const read = readControl(text);
+    if (read.ok) this.#events.onMessage(read.message);
+    else this.#refuse(read.code, read.detail, read.about);
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    this.#hear();
+    if (this.#closing !== undefined) return;
+    const frame = decodeFrame(bytes);
+    if (frame.type === FrameType.PING) this.hop.receivePing(frame.payload);
+    else if (frame.type === FrameType.PONG) this.hop.receivePong(frame.payload);
+    else if (frame.type !== 0) this.#events.onFrame(frame);
+    else {
+      this.#refuse('bad_frame', frame.detail, '');
+      if (this.#strikes.add()) this.close(CLOSE_CODES.protocol_broken, 'too many unreadable frames');
+    }
+  }
+
+  onClosed(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.hop.close();
+    this.#clear(this.#silenceTimer);
+    this.#clear(this.#closeTimer);
+    const end = this.#closing ?? { code, reason };
+    this.#events.onEnded(end.code, end.reason);
+  }
+
+  /** Ends the connection without a handshake: nobody would answer it. */
+  #cut(code: number, reason: string): void {
+    if (this.#ended) return;
+    this.#log.warn(`cut the connection: ${reason}`);
+    this.#closing = { code, reason };
+    this.#socket?.terminate();
+  }
+
+  /** What can't be read is answered and changes nothing else (spec §3). */
+  #refuse(code: string, message: string, about: string): void {
+    this.#log.warn(`could not read a message of the server (${code}): ${message}`);
+    this.send({ type: 'nak', payload: { code, message, about: about.toWellFormed() } });
+  }
+
+  #hear(): void {
+    this.#heardAt = this.#clock.now();
+  }
+
+  /** One timer that looks again when it would be time, instead of one for each message. */
+  #watchSilence(afterMs: number): void {
+    this.#silenceTimer = this.#clock.setTimeout(() => {
+      const left = this.#heardAt + this.#silenceLimitMs - this.#clock.now();
+      if (left > 0) this.#watchSilence(left);
+      else this.#cut(CLOSE_CODES.no_progress, `nothing was heard for ${this.#silenceLimitMs / 1000} s`);
+    }, afterMs);
+  }
+
+  #clear(timer: TimerHandle | undefined): void {
+    if (timer !== undefined) this.#clock.clearTimeout(timer);
+  }
+}

@@ -1,0 +1,183 @@
+import { type Clock, type Frame, MAX_PROTOCOL } from '@guru/protocol';
+import type { Facts, FromAgent, Order, ToAgent } from '@guru/protocol/control';
+import type { ChannelHandlers } from '../channels/types.ts';
+import type { Collector } from '../collect/index.ts';
+import type { Wire } from '../link/connection.ts';
+import type { Hello, LinkUser, Welcome } from '../link/visit.ts';
+import type { Log } from '../log.ts';
+import { Heart } from './heart.ts';
+import { OrderBook } from './orders.ts';
+import { Session } from './session.ts';
+import { type ModeState, mayFollow } from './state.ts';
+
+type OrderOf<T extends Order['type']> = Extract<Order, { type: T }>;
+
+export interface ModeOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly collector: Collector;
+  readonly handlers: ChannelHandlers;
+  /** What the machine is, as it was read last. */
+  readonly facts: () => Facts;
+  readonly boot_id: string;
+  readonly agent_version: string;
+  /** Sessions at once. */
+  readonly maxSessions: number;
+  readonly random?: () => number;
+  readonly onState?: (state: ModeState) => void;
+}
+
+interface OpenSession {
+  readonly session: Session;
+  /** The order that opened it. */
+  readonly orderId: string;
+}
+
+/** What the agent does over its link: heartbeats always, and sessions when it is asked (spec §3). States are in `state.ts`. */
+export class Mode implements LinkUser {
+  readonly #options: ModeOptions;
+  readonly #heart: Heart;
+  readonly #orders = new OrderBook();
+  readonly #open = new Map<string, OpenSession>();
+  readonly #byRoute = new Map<number, Session>();
+  readonly #leaving = new Set<Session>();
+  #wire: Wire | undefined;
+  #state: ModeState = 'offline';
+
+  constructor(options: ModeOptions) {
+    this.#options = options;
+    this.#heart = new Heart({ ...options, send: (message) => this.#say(message) });
+  }
+
+  get state(): ModeState {
+    return this.#state;
+  }
+
+  hello(): Hello {
+    const { agent_version, boot_id, facts, handlers } = this.#options;
+    return { protocol: MAX_PROTOCOL, agent_version, boot_id, facts: facts(), channels: [...handlers.keys()] };
+  }
+
+  onUp(wire: Wire, welcome: Welcome): void {
+    this.#wire = wire;
+    this.#enter('heartbeat');
+    this.#options.log.info(`Connected to the server of ${welcome.partner_name}.`);
+    this.#heart.start(welcome.heartbeat_interval_ms);
+  }
+
+  async onDown(): Promise<void> {
+    this.#heart.stop();
+    this.#wire = undefined;
+    await Promise.all([...this.#open.keys()].map((id) => this.#end(id)));
+    await Promise.all([...this.#leaving].map((session) => session.close()));
+    this.#enter('offline');
+  }
+
+  /** Tells the server what the machine is, because that has changed. */
+  factsChanged(facts: Facts): void {
+    this.#say({ type: 'facts', payload: facts });
+  }
+
+  onFrame(frame: Frame): void {
+    // A route that is not here has just ended: what crosses its end is dropped in silence.
+    this.#byRoute.get(frame.route)?.receive(frame);
+  }
+
+  onMessage(message: ToAgent): void {
+    switch (message.type) {
+      case 'pace':
+        if (this.#take(message)) this.#heart.pace(message.payload.interval_ms, message.payload.for_ms);
+        break;
+      case 'tunnel_open':
+        if (this.#take(message)) this.#openSession(message);
+        break;
+      case 'tunnel_close':
+        if (this.#take(message)) void this.#closeSession(message);
+        break;
+      case 'tunnel_error':
+        this.#options.log.warn(`The server reports ${message.payload.code}: ${message.payload.message}`);
+        break;
+      default:
+      // What else the server says is for the link.
+    }
+  }
+
+  /** Acknowledges an order. Answers whether it is to be done; one that came before is answered as it was then. */
+  #take({ id }: Order): boolean {
+    this.#say({ type: 'ack', payload: { id } });
+    if (this.#orders.isNew(id)) return true;
+    const outcome = this.#orders.outcome(id);
+    if (outcome !== undefined) this.#say(outcome);
+    return false;
+  }
+
+  #openSession(order: OrderOf<'tunnel_open'>): void {
+    const { session_id, route, tech_name } = order.payload;
+    const hop = this.#wire?.hop;
+    if (hop === undefined) return;
+    const known = this.#open.get(session_id)?.session;
+    if (known?.route === route) {
+      this.#answer(order, { type: 'tunnel_ready', payload: { session_id } });
+    } else if (known !== undefined || this.#byRoute.has(route)) {
+      this.#refuse(order, 'its number is in use');
+    } else if (this.#open.size >= this.#options.maxSessions) {
+      this.#refuse(
+        order,
+        `the agent holds ${this.#open.size} already and takes ${this.#options.maxSessions}`,
+      );
+    } else {
+      const session = new Session({ ...this.#options, ...order.payload, hop });
+      this.#open.set(session_id, { session, orderId: order.id });
+      this.#byRoute.set(route, session);
+      if (this.#state === 'heartbeat') this.#enter('tunnel');
+      this.#options.log.info(`${tech_name} has opened a session.`);
+      this.#answer(order, { type: 'tunnel_ready', payload: { session_id } });
+    }
+  }
+
+  #refuse(order: OrderOf<'tunnel_open'>, why: string): void {
+    const { session_id } = order.payload;
+    const message = `the session was not opened: ${why}`;
+    this.#answer(order, { type: 'tunnel_error', payload: { session_id, code: 'session_conflict', message } });
+  }
+
+  /** A session that isn't here is gone already, and that is what was asked for. */
+  async #closeSession(order: OrderOf<'tunnel_close'>): Promise<void> {
+    const { session_id, reason } = order.payload;
+    await this.#end(session_id);
+    this.#options.log.info(`A session has ended (${reason}).`);
+    this.#answer(order, { type: 'tunnel_closed', payload: { session_id, reason } });
+  }
+
+  /** Ends a session and settles when nothing of it is left. */
+  async #end(session_id: string): Promise<void> {
+    const open = this.#open.get(session_id);
+    if (open === undefined) return;
+    const { session, orderId } = open;
+    this.#open.delete(session_id);
+    this.#byRoute.delete(session.route);
+    this.#leaving.add(session);
+    const payload = { session_id, code: 'session_closed', message: 'the session has ended' };
+    this.#orders.settle(orderId, { type: 'tunnel_error', payload });
+    await session.close();
+    this.#leaving.delete(session);
+    if (this.#open.size + this.#leaving.size === 0 && this.#state === 'tunnel') this.#enter('heartbeat');
+  }
+
+  #answer(order: Order, outcome: FromAgent): void {
+    this.#orders.settle(order.id, outcome);
+    this.#say(outcome);
+  }
+
+  #say(message: FromAgent): void {
+    this.#wire?.send(message);
+  }
+
+  /** The one place where the mode changes. */
+  #enter(state: ModeState): void {
+    if (!mayFollow(this.#state, state)) throw new Error(`the mode went from ${this.#state} to ${state}`);
+    this.#options.log.debug(() => `${this.#state} -> ${state}`);
+    this.#state = state;
+    this.#options.onState?.(state);
+  }
+}
