@@ -48,6 +48,11 @@ export class FrameQueue {
     return this.#frames.peek();
   }
 
+  /** The newest frame, which stays. */
+  last(): Uint8Array | undefined {
+    return this.#frames.last();
+  }
+
   shift(): Uint8Array | undefined {
     const frame = this.#frames.shift();
     if (frame !== undefined) {

@@ -115,10 +115,13 @@ describe('a RESET', () => {
   });
 
   test('of a channel whose OPEN has not gone out makes both unnecessary', () => {
-    const { hop, sent, answer } = bulk();
-    hop.enqueue(3, openFrame(1, 5, 'file', {}));
+    const { hop, socket, sent } = bulk();
+    socket.buffered = 1_000_000;
+    hop.enqueue(0, openFrame(1, 5, 'file', {}));
+    hop.enqueue(3, data(5));
     hop.enqueue(0, resetFrame(1, 5, { code: 'stalled', message: '' }));
-    for (let i = 0; i < 10; i += 1) answer();
+    socket.buffered = 0;
+    hop.drained();
     expect(sent().filter((frame) => frame.endsWith(' 5'))).toEqual([]);
   });
 });

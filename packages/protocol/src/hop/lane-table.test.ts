@@ -33,6 +33,15 @@ test('credit that waits is added up, and never beyond what a frame can say', () 
   ]);
 });
 
+test('credit behind the OPEN of its channel is added up too, and stays behind it', () => {
+  const lanes = new LaneTable();
+  const lane = lanes.push(0, openFrame(1, 1, 'file', {}));
+  for (let i = 0; i < 10_000; i += 1) expect(lanes.push(0, creditFrame(1, 1, 2))).toBe(lane);
+  expect(lane?.take()).toEqual(openFrame(1, 1, 'file', {}));
+  expect(lane?.take()).toEqual(creditFrame(1, 1, 20_000));
+  expect(lane?.take()).toBeUndefined();
+});
+
 test('a lane is gone when it is empty, and its source gives nothing any more', () => {
   const lanes = new LaneTable();
   const lane = lanes.push(3, data(1, 1));
@@ -44,7 +53,7 @@ test('a lane is gone when it is empty, and its source gives nothing any more', (
 
 test('a dropped channel leaves the others alone, and says whether its peer knew of it', () => {
   const lanes = new LaneTable();
-  lanes.push(3, openFrame(1, 1, 'file', {}));
+  lanes.push(0, openFrame(1, 1, 'file', {}));
   const opened = lanes.push(3, data(1, 1));
   lanes.push(3, data(1, 3));
   lanes.push(3, data(2, 1));

@@ -49,7 +49,7 @@ export class LaneTable {
   push(trafficClass: TrafficClass, frame: Uint8Array): Source | undefined {
     const lane = this.#lane(readU32(frame, ROUTE_AT), readU32(frame, CHANNEL_AT), trafficClass);
     if (lane === undefined || lane.queue.frames >= MAX_LANE_FRAMES) return undefined;
-    if (!addCredit(lane.queue.peek(), frame)) lane.queue.push(frame);
+    if (!addCredit(lane.queue.last(), frame)) lane.queue.push(frame);
     return lane;
   }
 

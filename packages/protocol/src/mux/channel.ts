@@ -69,6 +69,10 @@ export class MuxChannel implements Channel {
     return this.#life.state;
   }
 
+  get credit(): number {
+    return this.#outbox.credit;
+  }
+
   get queuedBytes(): number {
     return this.#outbox.bytes;
   }
@@ -119,14 +123,13 @@ export class MuxChannel implements Channel {
 
   reset(code: ChannelErrorCode, message: string): void {
     if (this.state === 'closed') return;
-    const isKnownToPeer = !this.#outbox.holdsOpen;
     this.finish({ how: 'reset', by: 'here', code, message });
-    if (isKnownToPeer) this.#host.hop.enqueue(0, resetFrame(this.#host.route, this.id, { code, message }));
+    this.#host.hop.enqueue(0, resetFrame(this.#host.route, this.id, { code, message }));
   }
 
-  /** For the opener: sends `OPEN`. */
+  /** For the opener: sends `OPEN`, in class 0, so that the numbers of channels of different classes rise at the peer too. */
   open(params: JsonObject): void {
-    this.#send(openFrame(this.#host.route, this.id, this.type, params));
+    this.#host.hop.enqueue(0, openFrame(this.#host.route, this.id, this.type, params));
   }
 
   /** For the other side: sends `ACCEPT` and hands over what came before it. */

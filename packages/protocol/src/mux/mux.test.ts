@@ -200,13 +200,12 @@ describe('writing', () => {
   });
 
   test('byte by byte arrives joined, once it had to wait', async () => {
-    const { clock, near, far, channel, peer } = await opened();
+    const { clock, near, far, channel } = await opened();
     const frames = far.story.length;
-    peer.consume(0);
     for (let i = 0; i < 300_000; i += 1) channel.write(text('k'));
     await clock.advance(50);
     expect(far.streams[0]?.length).toBe(300_000);
-    expect(far.story.length - frames).toBeLessThan(262_144 + 100);
+    expect(far.story.length - frames).toBeLessThan(3000);
     expect(near.end).toBeUndefined();
   });
 

@@ -57,11 +57,6 @@ export class Outbox implements Source {
     return this.#full;
   }
 
-  /** Whether the peer does not know of the channel yet. */
-  get holdsOpen(): boolean {
-    return this.#queue.peek()?.[TYPE_AT] === FrameType.OPEN;
-  }
-
   push(frame: Uint8Array): void {
     this.#queue.push(frame);
     if (this.#queue.bytes >= WRITE_HIGH_WATER) this.#full = true;

@@ -27,6 +27,8 @@ export interface Channel {
   readonly state: ChannelState;
   /** Aborted when the channel has ended. */
   readonly signal: AbortSignal;
+  /** Bytes that the peer would take now, without giving more credit. */
+  readonly credit: number;
   /** Bytes taken by `write` and `sendMessage` that have not gone out yet. */
   readonly queuedBytes: number;
 

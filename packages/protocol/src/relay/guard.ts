@@ -98,11 +98,10 @@ export class RelayGuard {
       const message = `the session has at most ${this.#maxChannels} channels`;
       return this.#refuse(id, 'too_many_channels', message, [from], false);
     }
-    const rules = CHANNEL_TYPES[type];
-    const account = this.#ledger.open(rules);
+    const account = this.#ledger.open(CHANNEL_TYPES[type]);
     this.#channels.set(id, { id, type, opener: from, account, accepted: false, fin: undefined });
     const change = { happened: 'opened', by: from, type, params } as const;
-    return { act: 'forward', trafficClass: rules.trafficClass, change };
+    return { act: 'forward', trafficClass: 0, change };
   }
 
   /** A frame for no channel that is there: late, or made up. A late `RESET` or a made-up one needs no answer. */
