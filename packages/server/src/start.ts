@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Clock, systemClock } from '@guru/protocol';
 import { Registry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
+import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
 import { openTunnel, type SessionPolicy } from './features/tunnel/index.ts';
@@ -157,9 +159,26 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   );
 
   keepUp(accounts.upkeep, log, lifetime);
+  const local_url = originsOf({ ...config, publicUrl: null }, port.port).publicUrl;
+  if (config.localAgent) {
+    lifetime.use(
+      'local agent',
+      openLocalAgent({
+        db,
+        pin: enrolment.pin,
+        log: log.child({ component: 'local-agent' }),
+        folder: join(config.dataDir, 'agent'),
+        // A certificate is for the name that people use.
+        serverUrl: tls === null ? local_url : publicUrl,
+        tls: config.tls,
+        owner: owner.promise,
+        now,
+      }),
+    );
+  }
   return {
     url: publicUrl,
-    local_url: originsOf({ ...config, publicUrl: null }, port.port).publicUrl,
+    local_url,
     setup_url: code === null ? null : `${publicUrl}/setup#code=${code}`,
     stop: (reason) => lifetime.shutdown(reason),
     [Symbol.asyncDispose]: () => lifetime.shutdown('disposed'),

@@ -1,0 +1,65 @@
+import { type ChannelType, systemClock } from '@guru/protocol';
+import { readBootId } from './boot-id.ts';
+import { serveSpeed } from './channels/speed/index.ts';
+import { serveTerminal } from './channels/terminal/index.ts';
+import type { ChannelHandler, ChannelHandlers } from './channels/types.ts';
+import { FactsWatch } from './collect/facts-watch.ts';
+import { openCollector, readFacts } from './collect/index.ts';
+import type { Identity } from './identity/store.ts';
+import { Link } from './link/link.ts';
+import type { GoodbyeReason } from './link/visit.ts';
+import type { Log } from './log.ts';
+import { Mode } from './mode/mode.ts';
+import type { Settings } from './settings.ts';
+import { AGENT_VERSION } from './version.ts';
+
+export interface AgentOptions {
+  readonly identity: Identity;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** PEM of the only authorities that are trusted. */
+  readonly ca?: string;
+  readonly goodbye?: GoodbyeReason;
+  /** The server has welcomed this agent; with each connection anew. */
+  readonly onUp?: () => void;
+}
+
+/** The composition root: joins the link, the mode, the channels and what measures the machine. Runs until `stop` is aborted. */
+export async function runAgent(options: AgentOptions, stop: AbortSignal): Promise<void> {
+  const { settings, log, onUp, ...link } = options;
+  const clock = systemClock;
+  const [collector, boot_id] = await Promise.all([openCollector(), readBootId()]);
+  using machine = await FactsWatch.open({
+    read: readFacts,
+    clock,
+    log: log.of('facts'),
+    onChange: (facts) => mode.factsChanged(facts),
+  });
+  const mode = new Mode({
+    clock,
+    log: log.of('mode'),
+    collector,
+    boot_id,
+    handlers: channelHandlers(settings),
+    facts: () => machine.facts,
+    agent_version: AGENT_VERSION,
+    maxSessions: settings.maxSessions,
+  });
+  await new Link({
+    ...link,
+    clock,
+    log: log.of('link'),
+    user: mode,
+    onState: (state) => {
+      if (state === 'up') onUp?.();
+    },
+  }).run(stop);
+}
+
+/** Every type of channel that this agent serves: a new one is a folder in `channels/` and a line here. */
+function channelHandlers({ shell }: Settings): ChannelHandlers {
+  return new Map<ChannelType, ChannelHandler>([
+    ['terminal', (request) => serveTerminal(request, shell)],
+    ['speed', serveSpeed],
+  ]);
+}
