@@ -3,8 +3,8 @@ export const LEVELS = { debug: 0, info: 1, warn: 2, error: 3 } as const;
 export type Level = keyof typeof LEVELS;
 
 const MAX_LINE = 2000;
-const DELETE = 0x7f;
-const FIRST_PRINTABLE = 0x20;
+/** C0, DELETE and C1: U+009B alone begins a command to a terminal; and what separates lines elsewhere. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/gu;
 
 /** The log of one component. What is not said costs a comparison: `debug` takes its text only when it is wanted. */
 export class Log {
@@ -50,12 +50,7 @@ export class Log {
 
 /** One line, and nothing that moves a terminal's cursor: part of what is said comes from elsewhere. */
 function printable(text: string): string {
-  let line = '';
-  for (const character of text.slice(0, MAX_LINE)) {
-    const code = character.charCodeAt(0);
-    line += code < FIRST_PRINTABLE || code === DELETE ? ' ' : character;
-  }
-  return line;
+  return text.slice(0, MAX_LINE).toWellFormed().replace(UNPRINTABLE, ' ');
 }
 
 function writeToStderr(line: string): void {

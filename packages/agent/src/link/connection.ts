@@ -5,6 +5,8 @@ import {
   type Frame,
   FrameType,
   Hop,
+  PING_BYTES,
+  pingFrame,
   Strikes,
   type TimerHandle,
 } from '@guru/protocol';
@@ -17,6 +19,8 @@ import { readControl } from './read-control.ts';
 export interface Wire {
   /** Sends a control message; does nothing once the connection is over. */
   send(message: FromAgent): void;
+  /** Shows both ends that the way is open when there is nothing to say. */
+  ping(): void;
   /** Everything that is sent in frames. */
   readonly hop: Hop;
 }
@@ -42,6 +46,8 @@ const SILENT_HEARTBEATS = 3;
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** How long a peer has to answer the closing handshake. */
 const CLOSE_PATIENCE_MS = 2000;
+/** Of no use to the hop, which counts its own from 1. */
+const EMPTY_PING = new Uint8Array(PING_BYTES);
 
 /** One open WebSocket, from its upgrade to its end: reads what comes, watches that something comes, sends. */
 export class Connection implements Wire, SocketEvents {
@@ -89,9 +95,13 @@ export class Connection implements Wire, SocketEvents {
   send(message: FromAgent): void {
     if (this.#ended || this.#socket === undefined) return;
     this.#socket.sendText(JSON.stringify(message));
-    if (this.#socket.bufferedAmount() <= MAX_BUFFERED_BYTES) return;
-    const waiting = this.hop.stats.queuedBytes;
+    const waiting = this.#socket.bufferedAmount();
+    if (waiting <= MAX_BUFFERED_BYTES) return;
     this.#cut(CLOSE_CODES.no_progress, `the server takes nothing, ${waiting} bytes wait`);
+  }
+
+  ping(): void {
+    this.hop.enqueue(0, pingFrame(FrameType.PING, EMPTY_PING));
   }
 
   /** Ends the connection in order; a server that doesn't answer that is cut off. */
@@ -108,6 +118,7 @@ export class Connection implements Wire, SocketEvents {
     if (this.#closing !== undefined) return;
     const read = readControl(text);
     if (read.ok) this.#events.onMessage(read.message);
+    else if (read.type === 'nak') this.#log.warn(`could not read a nak of the server: ${read.detail}`);
     else this.#refuse(read.code, read.detail, read.about);
   }
 
@@ -145,7 +156,10 @@ export class Connection implements Wire, SocketEvents {
   /** What can't be read is answered and changes nothing else (spec §3). */
   #refuse(code: string, message: string, about: string): void {
     this.#log.warn(`could not read a message of the server (${code}): ${message}`);
-    this.send({ type: 'nak', payload: { code, message, about: about.toWellFormed() } });
+    this.send({
+      type: 'nak',
+      payload: { code, message: message.toWellFormed(), about: about.toWellFormed() },
+    });
   }
 
   #hear(): void {

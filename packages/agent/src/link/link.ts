@@ -59,7 +59,7 @@ export class Link {
     try {
       this.#enter('proving');
       const { identity, ca } = this.#options;
-      const reach = { signal: stop, ...(ca === undefined ? {} : { ca }) };
+      const reach = { signal: stop, clock: this.#clock, ...(ca === undefined ? {} : { ca }) };
       const admission = await prove(identity, reach);
       stop.throwIfAborted();
       this.#enter('connecting');

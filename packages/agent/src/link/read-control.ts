@@ -11,7 +11,14 @@ const HOUR_MS = 3_600_000;
 
 export type ReadControl =
   | { readonly ok: true; readonly message: ToAgent }
-  | { readonly ok: false; readonly code: NakErrorCode; readonly detail: string; readonly about: string };
+  | {
+      readonly ok: false;
+      readonly code: NakErrorCode;
+      readonly detail: string;
+      readonly about: string;
+      /** Known when only the rest could not be read. */
+      readonly type?: ToAgent['type'];
+    };
 
 /** Why a session may end; that these are all is checked by the compiler. */
 const CLOSE_REASONS: Readonly<Record<CloseReason, true>> = {
@@ -121,9 +128,10 @@ export function readControl(text: string): ReadControl {
   } catch {
     return unread('not_json', 'the message is not JSON');
   }
+  let type: Type | undefined;
   try {
     const message = new Fields(value);
-    const type = knownType(message);
+    type = knownType(message);
     if (type === undefined) return unread('unknown_type', 'type: no message of this type is known');
     const payload = message.fields('payload');
     const read = READERS[type](message, payload);
@@ -132,7 +140,7 @@ export function readControl(text: string): ReadControl {
     return { ok: true, message: read };
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    return unread('bad_payload', error.message.slice(0, 300));
+    return { ...unread('bad_payload', error.message.slice(0, 300)), ...(type && { type }) };
   }
 }
 

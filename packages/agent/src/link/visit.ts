@@ -1,6 +1,6 @@
 import { CLOSE_CODES, type Clock, type Frame, type TimerHandle } from '@guru/protocol';
 import type { FromAgent, ToAgent } from '@guru/protocol/control';
-import type { Log } from '../log.ts';
+import { type Log, textOf } from '../log.ts';
 import type { ServerSocket } from '../runtime/socket.ts';
 import { Connection, type ConnectionEvents, type Wire } from './connection.ts';
 
@@ -138,10 +138,20 @@ export class Visit implements ConnectionEvents {
     this.#patience = undefined;
   }
 
-  /** Once, however often it is asked for; a user that was never up has nothing to clean up. */
+  /** Once, however often it is asked for; never rejects. */
   #cleanUp(): Promise<void> {
-    this.#down ??= this.#welcomed ? this.#options.user.onDown() : Promise.resolve();
+    this.#down ??= this.#tellDown();
     return this.#down;
+  }
+
+  /** A user that was never up has nothing to clean up. */
+  async #tellDown(): Promise<void> {
+    if (!this.#welcomed) return;
+    try {
+      await this.#options.user.onDown();
+    } catch (error) {
+      this.#options.log.error(`The clean-up has failed: ${textOf(error)}`);
+    }
   }
 }
 

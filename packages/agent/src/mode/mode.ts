@@ -27,18 +27,12 @@ export interface ModeOptions {
   readonly onState?: (state: ModeState) => void;
 }
 
-interface OpenSession {
-  readonly session: Session;
-  /** The order that opened it. */
-  readonly orderId: string;
-}
-
 /** What the agent does over its link: heartbeats always, and sessions when it is asked (spec §3). States are in `state.ts`. */
 export class Mode implements LinkUser {
   readonly #options: ModeOptions;
   readonly #heart: Heart;
   readonly #orders = new OrderBook();
-  readonly #open = new Map<string, OpenSession>();
+  readonly #open = new Map<string, Session>();
   readonly #byRoute = new Map<number, Session>();
   readonly #leaving = new Set<Session>();
   #wire: Wire | undefined;
@@ -46,7 +40,11 @@ export class Mode implements LinkUser {
 
   constructor(options: ModeOptions) {
     this.#options = options;
-    this.#heart = new Heart({ ...options, send: (message) => this.#say(message) });
+    this.#heart = new Heart({
+      ...options,
+      send: (message) => this.#say(message),
+      ping: () => this.#wire?.ping(),
+    });
   }
 
   get state(): ModeState {
@@ -68,8 +66,8 @@ export class Mode implements LinkUser {
   async onDown(): Promise<void> {
     this.#heart.stop();
     this.#wire = undefined;
-    await Promise.all([...this.#open.keys()].map((id) => this.#end(id)));
-    await Promise.all([...this.#leaving].map((session) => session.close()));
+    for (const session of this.#open.values()) this.#endSession(session);
+    await this.#gone();
     this.#enter('offline');
   }
 
@@ -104,8 +102,14 @@ export class Mode implements LinkUser {
 
   /** Acknowledges an order. Answers whether it is to be done; one that came before is answered as it was then. */
   #take({ id }: Order): boolean {
+    const isNew = this.#orders.isNew(id);
     this.#say({ type: 'ack', payload: { id } });
-    if (this.#orders.isNew(id)) return true;
+    if (this.#wire === undefined) {
+      // One word too many for a server that takes nothing: it has not heard it, and gives the order again.
+      if (isNew) this.#orders.forget(id);
+      return false;
+    }
+    if (isNew) return true;
     const outcome = this.#orders.outcome(id);
     if (outcome !== undefined) this.#say(outcome);
     return false;
@@ -115,7 +119,7 @@ export class Mode implements LinkUser {
     const { session_id, route, tech_name } = order.payload;
     const hop = this.#wire?.hop;
     if (hop === undefined) return;
-    const known = this.#open.get(session_id)?.session;
+    const known = this.#open.get(session_id);
     if (known?.route === route) {
       this.#answer(order, { type: 'tunnel_ready', payload: { session_id } });
     } else if (known !== undefined || this.#byRoute.has(route)) {
@@ -127,7 +131,7 @@ export class Mode implements LinkUser {
       );
     } else {
       const session = new Session({ ...this.#options, ...order.payload, hop });
-      this.#open.set(session_id, { session, orderId: order.id });
+      this.#open.set(session_id, session);
       this.#byRoute.set(route, session);
       if (this.#state === 'heartbeat') this.#enter('tunnel');
       this.#options.log.info(`${tech_name} has opened a session.`);
@@ -144,24 +148,39 @@ export class Mode implements LinkUser {
   /** A session that isn't here is gone already, and that is what was asked for. */
   async #closeSession(order: OrderOf<'tunnel_close'>): Promise<void> {
     const { session_id, reason } = order.payload;
-    await this.#end(session_id);
-    this.#options.log.info(`A session has ended (${reason}).`);
+    const session = this.#open.get(session_id);
+    if (session !== undefined) {
+      this.#endSession(session);
+      this.#options.log.info(`A session has ended (${reason}).`);
+    }
+    await this.#gone(session_id);
     this.#answer(order, { type: 'tunnel_closed', payload: { session_id, reason } });
   }
 
-  /** Ends a session and settles when nothing of it is left. */
-  async #end(session_id: string): Promise<void> {
-    const open = this.#open.get(session_id);
-    if (open === undefined) return;
-    const { session, orderId } = open;
+  /** Begins the end of a session: nothing of it is heard any more. */
+  #endSession(session: Session): void {
+    const { session_id } = session;
     this.#open.delete(session_id);
     this.#byRoute.delete(session.route);
     this.#leaving.add(session);
     const payload = { session_id, code: 'session_closed', message: 'the session has ended' };
-    this.#orders.settle(orderId, { type: 'tunnel_error', payload });
-    await session.close();
-    this.#leaving.delete(session);
-    if (this.#open.size + this.#leaving.size === 0 && this.#state === 'tunnel') this.#enter('heartbeat');
+    this.#orders.amend((said) => said.type === 'tunnel_ready' && said.payload.session_id === session_id, {
+      type: 'tunnel_error',
+      payload,
+    });
+    void session.close().then(() => {
+      this.#leaving.delete(session);
+      const isLast = this.#open.size + this.#leaving.size === 0;
+      if (isLast && this.#state === 'tunnel' && this.#wire !== undefined) this.#enter('heartbeat');
+    });
+  }
+
+  /** Settles when nothing is left of the sessions on their way out, or of this one of them. */
+  async #gone(session_id?: string): Promise<void> {
+    const ends = [...this.#leaving].filter(
+      (session) => session_id === undefined || session.session_id === session_id,
+    );
+    await Promise.all(ends.map((session) => session.close()));
   }
 
   #answer(order: Order, outcome: FromAgent): void {

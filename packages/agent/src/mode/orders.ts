@@ -28,7 +28,19 @@ export class OrderBook {
     return this.#outcomes.get(id);
   }
 
-  /** Notes what came of an order, or what is true of it now. Nothing happens when it is forgotten already. */
+  /** Forgets an order that was never acknowledged. */
+  forget(id: string): void {
+    this.#outcomes.delete(id);
+  }
+
+  /** What was said of these is not true any more: from now on this is. */
+  amend(isStale: (outcome: FromAgent) => boolean, outcome: FromAgent): void {
+    for (const [id, stale] of this.#outcomes) {
+      if (stale !== undefined && isStale(stale)) this.#outcomes.set(id, outcome);
+    }
+  }
+
+  /** Notes what came of an order. Nothing happens when it is forgotten already. */
   settle(id: string, outcome: FromAgent): void {
     if (this.#outcomes.has(id)) this.#outcomes.set(id, outcome);
   }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@guru/protocol';
 import { AgentError } from '../failure.ts';
 import { textOf } from '../log.ts';
 
@@ -6,6 +7,7 @@ export interface Reach {
   /** PEM of the only authorities that are trusted, instead of the system's. */
   readonly ca?: string;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 export interface Answer {
@@ -20,8 +22,13 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * Posts JSON and reads the answer, at most 64 KiB of it, within 15 s. Follows no redirect. Throws an `AgentError` `unreachable` for
  * everything but an answer, and the signal's reason when that is aborted.
  */
-export async function postJson(url: string, body: unknown, { ca, signal }: Reach): Promise<Answer> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+export async function postJson(
+  url: string,
+  body: unknown,
+  { ca, signal, clock = systemClock }: Reach,
+): Promise<Answer> {
+  const patience = new AbortController();
+  const timer = clock.setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -29,14 +36,16 @@ export async function postJson(url: string, body: unknown, { ca, signal }: Reach
       body: JSON.stringify(body),
       redirect: 'error',
       keepalive: false,
-      signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
+      signal: signal === undefined ? patience.signal : AbortSignal.any([patience.signal, signal]),
       ...(ca === undefined ? {} : { tls: { ca } }),
     });
     return { status: response.status, text: await readAtMost(response, MAX_ANSWER_BYTES) };
   } catch (error) {
     signal?.throwIfAborted();
-    const why = patience.aborted ? `it did not answer within ${PATIENCE_MS / 1000} s` : textOf(error);
+    const why = patience.signal.aborted ? `it did not answer within ${PATIENCE_MS / 1000} s` : textOf(error);
     throw new AgentError('unreachable', `The server at ${new URL(url).origin} could not be reached: ${why}.`);
+  } finally {
+    clock.clearTimeout(timer);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@guru/protocol';
 import { AgentError } from '../failure.ts';
 
 /** An open WebSocket to the server. */
@@ -24,6 +25,7 @@ export interface SocketOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly ca?: string;
   readonly signal: AbortSignal;
+  readonly clock?: Clock;
 }
 
 const PATIENCE_MS = 15_000;
@@ -34,7 +36,7 @@ const ABNORMAL_CLOSURE = 1006;
  * runtime doesn't say what the server's answer was.
  */
 export async function openSocket(options: SocketOptions, events: SocketEvents): Promise<ServerSocket> {
-  const { url, subprotocol, headers, ca, signal } = options;
+  const { url, subprotocol, headers, ca, signal, clock = systemClock } = options;
   signal.throwIfAborted();
   const socket = new WebSocket(url, {
     headers,
@@ -72,7 +74,7 @@ export async function openSocket(options: SocketOptions, events: SocketEvents): 
     socket.terminate();
     over(ABNORMAL_CLOSURE, 'cut off here');
   };
-  const patience = setTimeout(() => {
+  const patience = clock.setTimeout(() => {
     failure = `It did not answer within ${PATIENCE_MS / 1000} s.`;
     cut();
   }, PATIENCE_MS);
@@ -84,7 +86,7 @@ export async function openSocket(options: SocketOptions, events: SocketEvents): 
     signal.throwIfAborted();
     throw error;
   } finally {
-    clearTimeout(patience);
+    clock.clearTimeout(patience);
     signal.removeEventListener('abort', giveUp);
   }
   if (socket.protocol !== subprotocol) {

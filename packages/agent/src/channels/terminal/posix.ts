@@ -1,14 +1,11 @@
 import { type Pty, spawnPty } from '../../runtime/pty.ts';
+import { drained } from './drain.ts';
 import { endProcesses } from './end-processes.ts';
 import { setFlow, terminalOf } from './flow.ts';
 import { SIGNALS, type SignalName, type TerminalSize } from './params.ts';
 import { foregroundGroup, sessionMembers } from './session-processes.ts';
 import { shellStart } from './shell.ts';
 import type { Exit, StartTerminal, TerminalOptions, TerminalProcess } from './types.ts';
-
-/** A background job may keep the terminal open for ever after the shell has gone: silence for so long ends the wait, and this much in all. */
-const QUIET_MS = 150;
-const DRAIN_PATIENCE_MS = 2000;
 
 /** A login shell on a pseudo-terminal. Throws when it can't be started. */
 export const startPosixTerminal: StartTerminal = (options, configured) =>
@@ -19,9 +16,12 @@ class PosixTerminal implements TerminalProcess {
   readonly shell: string;
   readonly ended: Promise<Exit>;
   readonly #pty: Pty;
+  /** The name may be another terminal's once this one is closed. */
   readonly #tty: Promise<string | undefined>;
-  #lastOutputAt = 0;
-  #isHeld = false;
+  #told = 0;
+  /** Settles when the output flows again; undefined while it does. */
+  #held: PromiseWithResolvers<void> | undefined;
+  #hasExited = false;
   #killing: Promise<void> | undefined;
 
   constructor(options: TerminalOptions, configured: string | undefined) {
@@ -37,7 +37,7 @@ class PosixTerminal implements TerminalProcess {
       rows,
       term,
       onData: (bytes) => {
-        this.#lastOutputAt = performance.now();
+        this.#told += bytes.length;
         onOutput(bytes);
       },
       onDrain: onWritten,
@@ -56,8 +56,9 @@ class PosixTerminal implements TerminalProcess {
   }
 
   async signal(name: SignalName): Promise<void> {
-    const group = await foregroundGroup(this.pid);
-    if (group === undefined) return;
+    // The number of a shell that has ended may be another program's.
+    const group = this.#hasExited ? undefined : await foregroundGroup(this.pid);
+    if (group === undefined || this.#hasExited) return;
     try {
       process.kill(-group, SIGNALS[name]);
     } catch {
@@ -66,11 +67,16 @@ class PosixTerminal implements TerminalProcess {
   }
 
   hold(): void {
-    this.#setHeld(true);
+    if (this.#held !== undefined) return;
+    this.#held = Promise.withResolvers();
+    this.#setFlow();
   }
 
   release(): void {
-    this.#setHeld(false);
+    if (this.#held === undefined) return;
+    this.#held.resolve();
+    this.#held = undefined;
+    this.#setFlow();
   }
 
   kill(): Promise<void> {
@@ -79,32 +85,22 @@ class PosixTerminal implements TerminalProcess {
   }
 
   /** The wish counts that is the latest when the terminal's name is known. */
-  #setHeld(held: boolean): void {
-    if (this.#isHeld === held) return;
-    this.#isHeld = held;
+  #setFlow(): void {
     void this.#tty.then((tty) => {
-      if (tty !== undefined && this.#isHeld === held) setFlow(tty, !held);
+      if (tty !== undefined && this.#killing === undefined) setFlow(tty, this.#held === undefined);
     });
   }
 
   async #end(): Promise<Exit> {
     const { code, signal } = await this.#pty.exited;
-    this.release();
-    const until = performance.now() + DRAIN_PATIENCE_MS;
-    this.#lastOutputAt = Math.max(this.#lastOutputAt, performance.now());
-    let isOpen = true;
-    void this.#pty.hungUp.then(() => {
-      isOpen = false;
-    });
-    while (isOpen && performance.now() < Math.min(until, this.#lastOutputAt + QUIET_MS)) {
-      await Promise.race([this.#pty.hungUp, Bun.sleep(QUIET_MS / 10)]);
-    }
+    this.#hasExited = true;
+    const { hungUp } = this.#pty;
+    await drained({ hungUp, told: () => this.#told, held: () => this.#held?.promise });
     return signal === null ? { code, signal } : { code: null, signal: signal.replace(/^SIG/, '') };
   }
 
   async #endAll(): Promise<void> {
     const tty = await this.#tty;
-    this.release();
     await endProcesses(
       () => sessionMembers(this.pid, tty),
       () => this.#pty.close(),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 
 /** What the agent and its service manager were told, and is no business of a shell. */
@@ -23,15 +23,12 @@ export interface ShellStart {
 export function shellStart(term: string, asked?: string, configured?: string): ShellStart {
   const { username } = userInfo();
   const shell = asked ?? configured ?? usersShell(username);
-  const home = homedir();
-  const env: Record<string, string> = { PATH: DEFAULT_PATH, LANG: 'C.UTF-8' };
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !OURS.test(name)) env[name] = value;
-  }
+  const home = usersHome();
+  const env = { PATH: DEFAULT_PATH, LANG: 'C.UTF-8', ...environmentOfShells() };
   return {
     shell,
     argv0: `-${shell.slice(shell.lastIndexOf('/') + 1)}`,
-    cwd: existsSync(home) ? home : '/',
+    cwd: isEnterable(home) ? home : '/',
     env: {
       ...env,
       HOME: home,
@@ -42,6 +39,24 @@ export function shellStart(term: string, asked?: string, configured?: string): S
       COLORTERM: 'truecolor',
     },
   };
+}
+
+/** A user whom nobody has written down has none. */
+function usersHome(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
+}
+
+/** Our environment, without what is no business of a shell. */
+export function environmentOfShells(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !OURS.test(name)) env[name] = value;
+  }
+  return env;
 }
 
 /** The login shell of a user; one that is there to keep people out does not count for us, for we are let in already. */
@@ -58,6 +73,15 @@ export function shellIn(passwd: string, username: string): string | undefined {
 
 function isUsable(shell: string): boolean {
   return !/\/(?:nologin|false)$/.test(shell) && existsSync(shell);
+}
+
+function isEnterable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readPasswd(): string {
