@@ -2,12 +2,11 @@ import { textOf } from '../../log.ts';
 import { type Pty, type PtyOptions, spawnPty } from '../../runtime/pty.ts';
 import { Job } from '../../runtime/windows-job.ts';
 import { spawnOnPipes } from '../../runtime/windows-pipes.ts';
+import { drained } from './drain.ts';
 import type { SignalName, TerminalSize } from './params.ts';
 import type { Exit, StartTerminal, TerminalOptions, TerminalProcess } from './types.ts';
 import { windowsShellStart } from './windows-shell.ts';
 
-/** What the shell printed last comes after its end, through the console's host; a background program may keep that open for ever. */
-const DRAIN_PATIENCE_MS = 2000;
 /** How long programs have to save what they hold when their console closes. */
 const GRACE_MS = 1000;
 const KILL_PATIENCE_MS = 5000;
@@ -30,8 +29,11 @@ class WindowsTerminal implements TerminalProcess {
   readonly #job: Job;
   readonly #flood = Promise.withResolvers<never>();
   readonly #onOutput: (bytes: Uint8Array) => void;
-  #isHeld = false;
-  #heldBytes = 0;
+  #told = 0;
+  /** What was told when the programs were stopped last. */
+  #toldBefore = 0;
+  /** Settles when the programs go on; undefined while they do. */
+  #held: PromiseWithResolvers<void> | undefined;
   #signal: SignalName | null = null;
   #killing: Promise<void> | undefined;
 
@@ -87,14 +89,15 @@ class WindowsTerminal implements TerminalProcess {
 
   /** The runtime reads a pseudo console whether we want or not, so its programs are stopped. */
   hold(): void {
-    if (this.#isHeld || this.#killing !== undefined) return;
-    this.#isHeld = true;
-    this.#heldBytes = 0;
+    if (this.#held !== undefined || this.#killing !== undefined) return;
+    this.#held = Promise.withResolvers();
+    this.#toldBefore = this.#told;
     this.#job.suspend();
   }
 
   release(): void {
-    this.#isHeld = false;
+    this.#held?.resolve();
+    this.#held = undefined;
     this.#job.resume();
   }
 
@@ -115,18 +118,15 @@ class WindowsTerminal implements TerminalProcess {
   }
 
   #print(bytes: Uint8Array): void {
-    if (this.#isHeld) {
-      this.#heldBytes += bytes.length;
-      if (this.#heldBytes > MAX_HELD_BYTES)
-        return this.#flood.reject(new Error(`the programs of a terminal printed on while they were held`));
-    }
-    this.#onOutput(bytes);
+    this.#told += bytes.length;
+    if (this.#held === undefined || this.#told - this.#toldBefore <= MAX_HELD_BYTES) this.#onOutput(bytes);
+    else this.#flood.reject(new Error('the programs of a terminal printed on while they were held'));
   }
 
   async #end(): Promise<Exit> {
     const { code } = await this.#pty.exited;
-    this.release();
-    await within(DRAIN_PATIENCE_MS, this.#pty.hungUp);
+    const { hungUp } = this.#pty;
+    await drained({ hungUp, told: () => this.#told, held: () => this.#held?.promise });
     return this.#signal === null ? { code, signal: null } : { code: null, signal: this.#signal };
   }
 
@@ -150,12 +150,4 @@ class WindowsTerminal implements TerminalProcess {
     }
     return true;
   }
-}
-
-/** Settles with `promise`, or when its time is up. */
-async function within(ms: number, promise: Promise<void>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }
