@@ -38,3 +38,15 @@ test('an error keeps the code that says what it is', () => {
   log.error({ err: Object.assign(new Error('no such file'), { code: 'ENOENT' }) }, 'failed');
   expect(entries()[0]).toMatchObject({ err: { code: 'ENOENT', message: 'no such file' } });
 });
+
+test('what a library hangs onto its errors stays out of the log', () => {
+  const { log, entries } = capture('info');
+  const error = new Error('terminated', {
+    cause: Object.assign(new Error('why'), { code: '57P01', secretKey: 1762617 }),
+  });
+  log.warn({ err: Object.assign(error, { client: { secretKey: 1762617 } }) }, 'failed');
+  expect(JSON.stringify(entries())).not.toContain('1762617');
+  expect(entries()[0]).toMatchObject({
+    err: { type: 'Error', message: 'terminated', cause: { code: '57P01', message: 'why' } },
+  });
+});

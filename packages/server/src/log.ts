@@ -30,7 +30,16 @@ export function createLogger(level: LogLevel, destination?: pino.DestinationStre
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: toLine },
     redact: { paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '[secret]' },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** What the log says of an error: libraries hang whole connections, with their keys, onto theirs. */
+function toLine(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name: type, message, stack, cause } = error;
+  const code = 'code' in error ? error.code : undefined;
+  return { type, message, code, stack, cause: cause === undefined ? undefined : toLine(cause) };
 }

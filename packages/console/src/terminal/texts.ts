@@ -6,7 +6,7 @@ import type { TerminalState } from './state.ts';
 const REASONS: Record<SessionEnd['reason'], string> = {
   connection_lost: 'The connection to the server broke.',
   technician_closed: 'The session was closed.',
-  technician_disconnected: 'The server lost this console for too long.',
+  technician_disconnected: 'Its window was closed, or lost the server for too long.',
   agent_disconnected: 'The device went away: it was switched off, or its network broke.',
   agent_refused: 'The device refused the session.',
   agent_unreachable: 'The device did not answer.',

@@ -24,7 +24,10 @@ export function createPool(url: string, log: Logger): pg.Pool {
     client.on('error', () => {});
   });
   // An idle connection that breaks (the database restarts) is replaced at the next use.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('error', (error) => {
+    // The end of the pool doesn't wait for the goodbye of its connections; the end of the database may come first.
+    if (!pool.ending) log.warn({ err: error }, 'an idle database connection broke');
+  });
   return pool;
 }
 

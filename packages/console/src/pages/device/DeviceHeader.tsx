@@ -92,20 +92,21 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onDialog }
 function Whereabouts({ agent }: { agent: AgentDetail }) {
   const now = useNow();
   const { latest, status } = agent;
-  const facts: ReactNode[] = [
-    `${agent.client_name} / ${agent.site_name}`,
-    agent.os_name || agent.os,
-    agent.logged_on_user ?? TEXTS.nobody,
-  ];
+  const facts: ReactNode[] = [`${agent.client_name} / ${agent.site_name}`, agent.os_name || agent.os];
+  if (agent.facts !== null) facts.push(agent.logged_on_user ?? TEXTS.nobody);
   if (status === 'online' && latest !== null) {
     const since = Math.max(0, (now - latest.at) / 1000);
     facts.push(<span className="num">{TEXTS.up(duration(latest.uptime_s + since))}</span>);
   }
   if (status === 'offline') {
     facts.push(
-      <span>
-        {TEXTS.lastSeen} <Time at={agent.last_seen_at} never={TEXTS.neverSeen} />
-      </span>,
+      agent.last_seen_at === null ? (
+        TEXTS.neverSeen
+      ) : (
+        <span>
+          {TEXTS.lastSeen} <Time at={agent.last_seen_at} />
+        </span>
+      ),
     );
   }
   return (

@@ -83,7 +83,9 @@ function intoLog(log: Logger): (text: string) => void {
     rest = (lines.pop() ?? '').slice(0, MAX_LINE);
     for (const line of lines) {
       const [, level, said = line] = /^\S+ (debug|info|warn|error) (.*)$/.exec(line.slice(0, MAX_LINE)) ?? [];
-      if (level === 'warn' || level === 'error') log[level](said);
+      // What is no line of its log is what it ends with: why.
+      if (level === undefined || level === 'warn') log.warn(said);
+      else if (level === 'error') log.error(said);
       else log.debug(said);
     }
   };

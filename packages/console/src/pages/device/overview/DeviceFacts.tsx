@@ -18,7 +18,7 @@ interface Props {
 export function DeviceFacts({ agent, facts }: Props) {
   const words = TEXTS.facts;
   const rows: [string, ReactNode][] = [
-    [words.system, facts ? joined(facts.os_name, facts.os_version) || agent.os : agent.os_name],
+    [words.system, (facts && systemName(facts)) || agent.os_name || agent.os],
     [words.kernel, joined(facts?.kernel, agent.arch)],
     [words.model, joined(facts?.manufacturer, facts?.model)],
     [words.serial, facts?.serial && <span className="font-mono text-12">{facts.serial}</span>],
@@ -75,6 +75,11 @@ function DeviceClock({ zone }: { zone: string }) {
       <span className="num">{clock}</span> <span className="text-ink-3">{zone}</span>
     </>
   );
+}
+
+/** The system's name, with its version unless the name says it. */
+function systemName({ os_name, os_version }: NonNullable<Props['facts']>): string {
+  return os_name.includes(os_version) ? os_name : joined(os_name, os_version);
 }
 
 function joined(...parts: (string | undefined)[]): string {
