@@ -8,6 +8,8 @@ export const EXIT = {
   not_signed_in: 3,
   /** No device, client or site fits the name, or more than one does. */
   not_found: 4,
+  /** Ctrl-C: 128 and the number of SIGINT, as for every program that it ends. */
+  given_up: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

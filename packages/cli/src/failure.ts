@@ -1,4 +1,5 @@
 import { ApiProblem, NetworkProblem } from '@guru/client';
+import { SessionProblem } from '@guru/client/session';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** A command that ends without success: what happened, what to do about it, and what the process ends with. */
@@ -32,15 +33,42 @@ export function toFailure(error: unknown, server_url: string | null): Failure | 
   if (error instanceof Failure) return error;
   if (error instanceof ApiProblem) return fromProblem(error);
   if (error instanceof NetworkProblem) {
-    const advice = `Is ${server_url ?? 'the server'} right, is the server running, and does the network reach it?`;
+    const advice = adviceFor(error.cause, server_url ?? 'the server');
     return new Failure(EXIT.failed, error.code, error.message, advice, { cause: error });
+  }
+  if (error instanceof SessionProblem) {
+    return new Failure(
+      EXIT.failed,
+      error.code,
+      `The device can’t be worked on: ${error.message}.`,
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
   return null;
 }
 
+/** Whether an error of the runtime carries a code, and which; its message is for nobody to decide on. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** What to do when no answer came, by the runtime's own code for the reason. */
+function adviceFor(cause: unknown, server: string): string {
+  const code = systemCode(cause) ?? 'no code';
+  if (code === 'UnexpectedRedirect')
+    return `${server} sends elsewhere, where a password must not follow. Give the address behind it to: guru login`;
+  if (/CERT|ISSUER|SIGNATURE/.test(code)) {
+    return `The certificate of ${server} can’t be trusted (${code}).\nTrust an authority of your own with: NODE_EXTRA_CA_CERTS=<file>`;
+  }
+  return `Is ${server} right, is the server running, and does the network reach it? (${code})`;
+}
+
 function fromProblem(problem: ApiProblem): Failure {
   if (problem.code === 'not_signed_in' || problem.code === 'token_expired') return notSignedIn();
-  const quote = problem.request_id === '' ? '' : ` (request ${problem.request_id})`;
+  const quote = problem.request_id ? ` (request ${problem.request_id})` : '';
   const holder = problem.held_by;
   const who = holder ? ` It is held by ${holder.tech_name} since ${holder.since}.` : '';
   return new Failure(EXIT.failed, problem.code, `${problem.title}.${who}${quote}`, problem.detail, {

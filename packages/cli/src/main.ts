@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { store } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { type Failure, toFailure } from './failure.ts';
+import { Failure, systemCode, toFailure } from './failure.ts';
 import { plain } from './output/plain.ts';
 import { createProgram } from './program.ts';
 
@@ -34,6 +34,17 @@ function report({ message, advice, code }: Failure): void {
   process.stderr.write(`${lines.map(plain).join('\n')}\n`);
 }
 
+/** What became of the output: a reader that has seen enough, like `head`, is no fault, and a full disk is one. */
+function exitCodeAfter(exitCode: number, lost: string | null): number {
+  if (lost === null || lost === 'EPIPE') return exitCode;
+  report(new Failure(EXIT.failed, 'output_lost', `The output can’t be written: ${lost}.`));
+  return EXIT.failed;
+}
+
+let lost: string | null = null;
+process.stdout.on('error', (error) => {
+  lost = systemCode(error) ?? 'unknown error';
+});
 const exitCode = await main();
-// Nothing that is still open (a keep-alive connection, the keyboard) may keep a finished program waiting.
-process.stdout.write('', () => process.exit(exitCode));
+// Nothing that is still open (a keep-alive connection, the keyboard) may keep a finished program waiting. What went wrong with a write is told after its callback.
+process.stdout.write('', () => setImmediate(() => process.exit(exitCodeAfter(exitCode, lost))));

@@ -17,11 +17,12 @@ Start here:
   guru shell web-01
 
 Exit codes:
-  0  done
-  1  the server, the network or the device said no
-  2  the command line can’t be understood
-  3  not signed in
-  4  no device or site fits the name, or more than one does
+  0    done
+  1    the server, the network or the device said no
+  2    the command line can’t be understood
+  3    not signed in
+  4    no device or site fits the name, or more than one does
+  130  given up with Ctrl-C
   guru shell ends with the exit code of the shell on the device.`;
 
 /** The whole command line. It throws instead of exiting, so that `main` decides what the process ends with. */

@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT } from '../exit-codes.ts';
-import { Failure } from '../failure.ts';
+import { Failure, systemCode } from '../failure.ts';
 
 const Credentials = z.strictObject({
   server_url: z.url(),
@@ -15,7 +15,7 @@ const Credentials = z.strictObject({
 
 export type Credentials = z.infer<typeof Credentials>;
 
-/** One sign-in, in one file that only its owner can read. */
+/** One sign-in, in one file that only its owner can read. Whatever can't be done to it throws `Failure` `config_unusable`. */
 export interface CredentialStore {
   readonly file: string;
   /** Next to the file; held by whoever exchanges the refresh token. */
@@ -34,7 +34,14 @@ export function configFolder(env: NodeJS.ProcessEnv): string {
 
 export function openCredentialStore(folder: string): CredentialStore {
   const file = join(folder, 'credentials.json');
-  const ensureFolder = () => mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const changing = <T>(change: () => T): T => {
+    try {
+      return change();
+    } catch (error) {
+      throw unusable(file, error);
+    }
+  };
+  const ensureFolder = () => changing(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   return {
     file,
     get lock_file() {
@@ -44,22 +51,34 @@ export function openCredentialStore(folder: string): CredentialStore {
     read: () => parse(file, readText(file)),
     write(credentials) {
       ensureFolder();
-      const fresh = `${file}.${process.pid}`;
-      writeFileSync(fresh, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
-      chmodSync(fresh, 0o600);
-      renameSync(fresh, file);
+      changing(() => replace(file, `${JSON.stringify(credentials, null, 2)}\n`));
     },
-    remove: () => rmSync(file, { force: true }),
+    remove: () => changing(() => rmSync(file, { force: true })),
   };
+}
+
+function replace(file: string, text: string): void {
+  const fresh = `${file}.${process.pid}`;
+  // A crash may have left one that others can read.
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, file);
 }
 
 function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    if (systemCode(error) === 'ENOENT') return null;
+    throw unusable(file, error);
   }
+}
+
+/** The folder is another user's, the disk is full, a file stands where the folder should be. */
+export function unusable(file: string, cause: unknown): Failure {
+  const message = `${file} can’t be used: ${systemCode(cause) ?? 'unknown error'}.`;
+  const advice = 'Make its folder yours and writable, or name another one with: XDG_CONFIG_HOME=<folder>';
+  return new Failure(EXIT.failed, 'config_unusable', message, advice, { cause });
 }
 
 function parse(file: string, text: string | null): Credentials | null {

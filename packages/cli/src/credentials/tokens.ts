@@ -1,7 +1,10 @@
+import { SQLiteError } from 'bun:sqlite';
 import type { TokenSource } from '@guru/client';
+import { EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
 import { withFileLock } from '../runtime/file-lock.ts';
 import { exchangeRefreshToken } from './exchange.ts';
-import type { CredentialStore } from './store.ts';
+import { type CredentialStore, unusable } from './store.ts';
 
 /** The longest that this program waits for another one's refresh, which is one request. */
 const LOCK_WAIT_MS = 40_000;
@@ -15,7 +18,7 @@ export function createFileTokens(store: CredentialStore): TokenSource {
   let underWay: Promise<string | null> | null = null;
 
   async function renew(stale: string | null): Promise<string | null> {
-    return withFileLock(store.lock_file, AbortSignal.timeout(LOCK_WAIT_MS), async () => {
+    return await locked(store.lock_file, async () => {
       const credentials = store.read();
       if (credentials === null) return null;
       if (credentials.access_token !== stale) return credentials.access_token;
@@ -37,4 +40,24 @@ export function createFileTokens(store: CredentialStore): TokenSource {
       return token;
     },
   };
+}
+
+async function locked<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const patience = AbortSignal.timeout(LOCK_WAIT_MS);
+  try {
+    return await withFileLock(file, patience, work);
+  } catch (error) {
+    if (error instanceof SQLiteError) throw unusable(file, error);
+    if (!(error instanceof Error && error.cause === patience.reason && patience.aborted)) throw error;
+    const advice = 'End the other one, and try again.';
+    throw new Failure(
+      EXIT.failed,
+      'credentials_busy',
+      'Another guru does not let go of the sign-in.',
+      advice,
+      {
+        cause: error,
+      },
+    );
+  }
 }

@@ -6,8 +6,10 @@ import { Failure } from '../failure.ts';
 import { plain } from '../output/plain.ts';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-/** As many as are worth looking at; a name that is in more than these is no name to go by. */
-const CANDIDATES = 500;
+/** The most that the server answers at once. */
+const PAGE = 500;
+/** A text that is in more devices than these pages hold is no name to go by. */
+const MOST_PAGES = 20;
 const SHOWN = 8;
 
 /**
@@ -16,7 +18,7 @@ const SHOWN = 8;
  */
 export async function findDevice(api: ApiClient, wanted: string): Promise<AgentSummary> {
   if (UUID.test(wanted)) return await findById(api, wanted);
-  const { items } = await api('GET /api/v1/agents', { query: { search: wanted, limit: CANDIDATES } });
+  const items = await readCandidates(api, wanted);
   const named = items.filter((device) => namesOf(device).includes(wanted.toLowerCase()));
   const beginning = items.filter((device) =>
     namesOf(device).some((name) => name.startsWith(wanted.toLowerCase())),
@@ -26,6 +28,20 @@ export async function findDevice(api: ApiClient, wanted: string): Promise<AgentS
   if (device === undefined) throw notFound(wanted, items);
   if (others.length > 0) throw ambiguous(wanted, fits);
   return device;
+}
+
+/** Every device that has the text somewhere: to choose among a part of them could be to choose the wrong one. */
+async function readCandidates(api: ApiClient, search: string): Promise<AgentSummary[]> {
+  const found: AgentSummary[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await api('GET /api/v1/agents', { query: { search, cursor, limit: PAGE } });
+    found.push(...page.items);
+    if (page.next_cursor === null) return found;
+    cursor = page.next_cursor;
+  }
+  const message = `More than ${found.length} devices have ${plain(search)} in them.`;
+  throw new Failure(EXIT.not_found, 'device_ambiguous', message, 'Name the one that you mean by its id.');
 }
 
 async function findById(api: ApiClient, agent_id: string): Promise<AgentSummary> {

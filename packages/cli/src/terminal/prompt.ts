@@ -1,74 +1,62 @@
-import { createInterface } from 'node:readline/promises';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
+import { takeKeyboard } from './keyboard.ts';
+import { TypedLine } from './typed-line.ts';
 
 /** Whether there is a person to ask. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Asks for one line. Questions go to stderr, so that output can be redirected. */
-export async function ask(question: string, fallback: string): Promise<string> {
-  const readline = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const preset = fallback === '' ? '' : ` [${fallback}]`;
-    const answer = await readline.question(`${question}${preset}: `);
-    return answer.trim() || fallback;
-  } finally {
-    readline.close();
-  }
+/** Questions to a person. Both ask for one line, and throw `Failure` `given_up` on Ctrl-C. */
+export interface Dialogue extends Disposable {
+  /** Nothing typed means the fallback. */
+  ask(question: string, fallback: string): Promise<string>;
+  /** The answer is not shown. */
+  askSecret(question: string): Promise<string>;
 }
 
-const ENTER = new Set(['\r', '\n']);
-const BACKSPACE = new Set(['\b', '\x7f']);
-const CTRL_C = '\x03';
-const CTRL_D = '\x04';
-const CTRL_U = '\x15';
+/**
+ * Begins to ask. The keyboard is taken before the first question is shown and held up to the last answer, so that no key is lost, shown or left to the terminal,
+ * however early it is typed. Questions go to stderr, so that output can be redirected.
+ */
+export function openDialogue(): Dialogue {
+  const keyboard = takeKeyboard();
+  const typed = characters(keyboard.keys);
 
-/** Asks for a line that is not shown. Ctrl-C gives up. */
-export async function askSecret(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const line = new SecretLine();
-  const onData = (chunk: Uint8Array) => {
-    const end = line.read(chunk);
-    if (end === 'entered') resolve(line.text);
-    if (end === 'given_up') reject(new Failure(EXIT.failed, 'given_up', 'Given up.'));
-  };
-  stderr.write(`${question}: `);
-  stdin.setRawMode(true);
-  stdin.on('data', onData);
-  stdin.resume();
-  try {
-    return await promise;
-  } finally {
-    stdin.off('data', onData);
-    stdin.setRawMode(false);
-    stdin.pause();
-    stderr.write('\n');
-  }
-}
-
-/** A line as it is typed in raw mode, where nobody else knows what Backspace means. */
-class SecretLine {
-  readonly #decoder = new TextDecoder();
-  #typed: string[] = [];
-
-  get text(): string {
-    return this.#typed.join('');
-  }
-
-  read(chunk: Uint8Array): 'entered' | 'given_up' | null {
-    for (const key of this.#decoder.decode(chunk, { stream: true })) {
-      if (ENTER.has(key) || key === CTRL_D) return 'entered';
-      if (key === CTRL_C) return 'given_up';
-      if (BACKSPACE.has(key)) this.#typed.pop();
-      else if (key === CTRL_U) this.#typed = [];
-      else this.#typed.push(key);
+  async function readLine(question: string, shown: boolean): Promise<string> {
+    process.stderr.write(`${question}: `);
+    try {
+      const line = new TypedLine(shown);
+      for (;;) {
+        const next = await typed.next();
+        const { echo, end } = next.done ? { echo: '', end: 'given_up' } : line.read(next.value);
+        if (echo !== '') process.stderr.write(echo);
+        if (end === 'entered') return line.text;
+        if (end === 'given_up') throw new Failure(EXIT.given_up, 'given_up', 'Given up.');
+      }
+    } finally {
+      process.stderr.write('\n');
     }
-    return null;
   }
+
+  return {
+    async ask(question, fallback) {
+      const preset = fallback === '' ? '' : ` [${fallback}]`;
+      return (await readLine(question + preset, true)).trim() || fallback;
+    },
+    askSecret: (question) => readLine(question, false),
+    [Symbol.dispose]: () => keyboard[Symbol.dispose](),
+  };
 }
+
+async function* characters(keys: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  for await (const bytes of keys) yield* decoder.decode(bytes, { stream: true });
+}
+
+/** No password is longer than this, in bytes. */
+const MOST_BYTES = 4096;
 
 /** The first line of what is piped in: a password from a program that keeps passwords. */
 export async function readPipedLine(): Promise<string> {
@@ -76,7 +64,7 @@ export async function readPipedLine(): Promise<string> {
   const decoder = new TextDecoder();
   for await (const chunk of process.stdin) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.includes('\n')) break;
+    if (text.includes('\n') || text.length > MOST_BYTES) break;
   }
   return text.split(/\r?\n/, 1)[0] ?? '';
 }

@@ -1,57 +1,43 @@
-import { constants } from 'node:os';
+import { takeKeyboard } from './keyboard.ts';
 import { ScreenWriter } from './screen-writer.ts';
+
+export interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** The size of this program's terminal. One that does not know its own, as on a serial line, counts as 80 by 24. */
+export function screenSize(): Size {
+  const { columns, rows } = process.stdout;
+  return { cols: columns || 80, rows: rows || 24 };
+}
 
 /** This program's own terminal, given over to a device. */
 export interface Screen extends Disposable {
-  readonly cols: number;
-  readonly rows: number;
   /** Keys as they are typed, byte by byte; ends when the terminal goes away. */
   readonly keys: AsyncIterable<Uint8Array>;
   /** Writes, and calls `done` when the terminal has taken it all. */
   draw(bytes: Uint8Array, done: () => void): void;
   /** Settles when the terminal has taken everything that was drawn so far. */
   drawn(): Promise<void>;
-  onResize(run: (cols: number, rows: number) => void): void;
+  onResize(run: (size: Size) => void): void;
 }
 
-const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const;
-
-/**
- * Takes the terminal over: keys come raw, one by one and without echo. Disposing gives it back as it was; so does every other way in which this process can
- * end, short of a kill -9.
- */
+/** Takes the terminal over, keyboard and screen. Disposing gives it back as it was. */
 export function takeScreen(): Screen {
-  const { stdin, stdout } = process;
-  const cleanups: (() => void)[] = [];
+  const { stdout } = process;
+  const taken = new DisposableStack();
+  const { keys } = taken.use(takeKeyboard());
   const writer = new ScreenWriter(stdout.fd);
-
-  const giveBack = () => {
-    for (const cleanup of cleanups.splice(0)) cleanup();
-  };
-  const listen = (emitter: NodeJS.EventEmitter, event: string, listener: () => void) => {
-    emitter.on(event, listener);
-    cleanups.push(() => emitter.off(event, listener));
-  };
-  listen(process, 'exit', giveBack);
-  for (const signal of ENDING_SIGNALS)
-    listen(process, signal, () => process.exit(128 + constants.signals[signal]));
-  stdin.setRawMode(true);
-  cleanups.push(() => {
-    stdin.setRawMode(false);
-    stdin.pause();
-  });
-
   return {
-    get cols() {
-      return stdout.columns;
-    },
-    get rows() {
-      return stdout.rows;
-    },
-    keys: stdin,
+    keys,
     draw: (bytes, done) => writer.write(bytes, done),
     drawn: () => writer.written(),
-    onResize: (run) => listen(stdout, 'resize', () => run(stdout.columns, stdout.rows)),
-    [Symbol.dispose]: giveBack,
+    onResize(run) {
+      const listener = () => run(screenSize());
+      stdout.on('resize', listener);
+      taken.defer(() => stdout.off('resize', listener));
+    },
+    [Symbol.dispose]: () => taken.dispose(),
   };
 }

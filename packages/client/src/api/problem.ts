@@ -82,8 +82,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Only the texts that people see are looked at: what comes with the server's own problem type fits the contract. */
 function isProblem(value: unknown): value is Problem {
   if (typeof value !== 'object' || value === null) return false;
   if (!('code' in value && 'status' in value && 'title' in value && 'detail' in value)) return false;
-  return typeof value.code === 'string' && typeof value.status === 'number';
+  const { code, status, title, detail } = value;
+  return [code, title, detail].every((text) => typeof text === 'string') && typeof status === 'number';
 }

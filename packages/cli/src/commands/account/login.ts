@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { print, store } from '../../context.ts';
 import { signIn, signOut } from '../../credentials/exchange.ts';
 import { DEFAULT_SERVER_URL, parseServerUrl } from '../../credentials/server-url.ts';
+import type { Credentials } from '../../credentials/store.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { Failure } from '../../failure.ts';
-import { ask, askSecret, canAsk, readPipedLine } from '../../terminal/prompt.ts';
+import { Failure, toFailure } from '../../failure.ts';
+import { plain } from '../../output/plain.ts';
+import { canAsk, openDialogue, readPipedLine } from '../../terminal/prompt.ts';
 
 interface Options {
   readonly server?: string;
@@ -34,20 +36,21 @@ export function loginCommand(): Command {
 
 async function login(options: Options): Promise<void> {
   const before = readBefore();
-  const typed =
-    options.server ?? (await askOr(before?.server_url ?? DEFAULT_SERVER_URL, 'Server', '--server'));
-  const server_url = parseServerUrl(typed, options.insecure === true);
-  const email = options.email ?? (await askOr(before?.email ?? '', 'E-mail', '--email'));
-  const password = canAsk() ? await askSecret('Password') : await readPipedLine();
-  const credentials = await signIn(server_url, email, password);
+  const { server_url, email, password } = canAsk()
+    ? await askPerson(options, before)
+    : await takePiped(options);
+  const credentials = await signIn(server_url, email, password).catch((error: unknown): never => {
+    // The server that is stored may be another one than this.
+    throw toFailure(error, server_url) ?? error;
+  });
   store.write(credentials);
-  print(`Signed in to ${server_url} as ${email}`);
+  print(`Signed in to ${server_url} as ${plain(email)}`);
   // The old sign-in would stay good for weeks with nobody to use it; that server may be gone, which is no reason to fail.
   if (before !== null) await signOut(before).catch(() => undefined);
 }
 
 /** An unreadable file is no reason against signing in, which replaces it. */
-function readBefore() {
+function readBefore(): Credentials | null {
   try {
     return store.read();
   } catch (error) {
@@ -56,12 +59,33 @@ function readBefore() {
   }
 }
 
-async function askOr(fallback: string, question: string, option: string): Promise<string> {
-  if (canAsk()) return await ask(question, fallback);
-  throw new Failure(
-    EXIT.usage,
-    'missing_option',
-    `There is nobody to ask for: ${question}.`,
-    `Give it with ${option}`,
-  );
+interface SignIn {
+  readonly server_url: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+async function askPerson(options: Options, before: Credentials | null): Promise<SignIn> {
+  using dialogue = openDialogue();
+  const typed = options.server ?? (await dialogue.ask('Server', before?.server_url ?? DEFAULT_SERVER_URL));
+  const server_url = parseServerUrl(typed, options.insecure === true);
+  const email = options.email ?? (await dialogue.ask('E-mail', before?.email ?? ''));
+  return { server_url, email, password: await dialogue.askSecret('Password') };
+}
+
+/** All but the password comes from the options: there is nobody to ask. */
+async function takePiped(options: Options): Promise<SignIn> {
+  const server_url = parseServerUrl(required(options.server, '--server'), options.insecure === true);
+  const email = required(options.email, '--email');
+  // A terminal would show the password while it is typed.
+  const password = process.stdin.isTTY ? '' : await readPipedLine();
+  if (password !== '') return { server_url, email, password };
+  const advice = 'Run it in a terminal, or give it a password: pass guru | guru login …';
+  throw new Failure(EXIT.usage, 'missing_password', 'There is nobody to ask for the password.', advice);
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  const message = `There is nobody to ask for what ${option} says.`;
+  throw new Failure(EXIT.usage, 'missing_option', message, `Give ${option}; more with: guru login --help`);
 }

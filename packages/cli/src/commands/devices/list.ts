@@ -58,7 +58,8 @@ async function listDevices(options: Options): Promise<void> {
   });
   if (options.json) print(safeJson(devices));
   else printTable(devices);
-  if (more) hint(`There are more: see all with --all, or narrow them with --search.`);
+  // Also where nobody looks: a script that takes a part for the whole should leave a trace in its log.
+  if (more) process.stderr.write('There are more: see all with --all, or narrow them with --search.\n');
 }
 
 type Query = NonNullable<CallInput<'GET /api/v1/agents'>['query']>;

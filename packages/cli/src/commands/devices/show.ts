@@ -40,10 +40,7 @@ function describe(device: AgentDetail, now: number): [string, string][] {
     ['Name', deviceName(device)],
     ['Host name', device.display_name === null ? null : device.hostname],
     ['Id', device.agent_id],
-    [
-      'Status',
-      device.status === 'online' ? 'online' : `offline, last seen ${ago(device.last_seen_at, now)} ago`,
-    ],
+    ['Status', statusOf(device, now)],
     ['Site', `${device.client_name} / ${device.site_name}`],
     ['System', [device.os_name || device.os, facts?.os_version, device.arch].filter(Boolean).join(' ')],
     ['Hardware', [facts?.manufacturer, facts?.model].filter(Boolean).join(' ')],
@@ -51,7 +48,7 @@ function describe(device: AgentDetail, now: number): [string, string][] {
     ['Processor', facts ? `${facts.cpu_model}, ${facts.cpu_cores} cores` : null],
     ['User', device.logged_on_user],
     ['Uptime', latest ? duration(latest.uptime_s) : null],
-    ['CPU', percent(device.cpu_percent)],
+    ['CPU', device.cpu_percent === null ? null : percent(device.cpu_percent)],
     ['Memory', latest ? `${bytes(latest.memory_used)} of ${bytes(latest.memory_total)}` : null],
     ...(latest?.disks ?? []).map((disk): [string, string] => [
       `Disk ${disk.mount}`,
@@ -68,4 +65,9 @@ function describe(device: AgentDetail, now: number): [string, string][] {
     ['Agent', device.agent_version],
   ];
   return rows.flatMap(([title, value]) => (value ? [[plain(title), value]] : []));
+}
+
+function statusOf({ status, last_seen_at }: AgentDetail, now: number): string {
+  if (status === 'online') return status;
+  return last_seen_at === null ? 'offline, never seen' : `offline, last seen ${ago(last_seen_at, now)} ago`;
 }

@@ -8,7 +8,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { plain } from '../../output/plain.ts';
 import { ESCAPE_HELP, EscapeReader } from '../../terminal/escape.ts';
-import { type Screen, takeScreen } from '../../terminal/screen.ts';
+import { type Screen, type Size, screenSize, takeScreen } from '../../terminal/screen.ts';
 
 const HELP = `
 Examples:
@@ -39,15 +39,17 @@ async function runShell(wanted: string, options: { readonly shell?: string }): P
   await using session = await attachToDevice(account, device.agent_id);
   hint(`Connected to ${plain(deviceName(device))}. Enter ~? for help, Enter ~. to leave.`);
   const shell = options.shell === undefined ? {} : { shell: options.shell };
-  const end = await workIn((screen) =>
-    session.openTerminal({
-      cols: screen.cols,
-      rows: screen.rows,
-      term: process.env.TERM || 'xterm-256color',
-      onOutput: screen.draw,
-      ...shell,
-    }),
-  );
+  const screen = Promise.withResolvers<Screen>();
+  const terminal = await session.openTerminal({
+    ...screenSize(),
+    term: process.env.TERM || 'xterm-256color',
+    onOutput: (bytes, done) => void screen.promise.then(({ draw }) => draw(bytes, done)),
+    ...shell,
+  });
+  // Only now: until the device has given a terminal, Ctrl-C ends guru as it ends any other program.
+  using taken = takeScreen();
+  screen.resolve(taken);
+  const end = await workIn(taken, terminal);
   if (end.type === 'cut' && end.code === 'session_closed') throw sessionEnded(await session.closed);
   process.exitCode = exitCodeOf(end);
 }
@@ -55,10 +57,11 @@ async function runShell(wanted: string, options: { readonly shell?: string }): P
 type End = TerminalEnd | { readonly type: 'left' };
 
 /** Gives this program's terminal to the device until one of the two has enough. */
-async function workIn(open: (screen: Screen) => Promise<Terminal>): Promise<End> {
-  using screen = takeScreen();
-  const terminal = await open(screen);
-  screen.onResize((cols, rows) => terminal.resize(cols, rows));
+async function workIn(screen: Screen, terminal: Terminal): Promise<End> {
+  const fit = ({ cols, rows }: Size) => terminal.resize(cols, rows);
+  screen.onResize(fit);
+  // The window may have changed while the terminal was opened.
+  fit(screenSize());
   try {
     const end = await Promise.race([terminal.ended, sendKeys(screen, terminal)]);
     await screen.drawn();
