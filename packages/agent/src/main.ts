@@ -38,7 +38,8 @@ function readOptions(name: CommandName, { options }: Command, args: readonly str
       Object.entries(values).flatMap(([key, value]) => (Array.isArray(value) ? [] : [[key, value] as const])),
     );
   } catch (error) {
-    throw new AgentError('usage', `${textOf(error)}. guru-agent ${name} --help shows what there is.`);
+    const why = textOf(error).replaceAll(/\s+/g, ' ');
+    throw new AgentError('usage', `${why}. guru-agent ${name} --help shows what there is.`);
   }
 }
 

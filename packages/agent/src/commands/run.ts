@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { runAgent } from '../agent.ts';
 import { AgentError } from '../failure.ts';
 import { parseServerUrl } from '../identity/server-url.ts';
 import { loadIdentity } from '../identity/store.ts';
-import { Log } from '../log.ts';
+import { Log, textOf } from '../log.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
+import { WINDOWS_SERVICE } from '../service/windows.ts';
 import { readSettings } from '../settings.ts';
 import { caOption, dataDirOption, textOption } from './options.ts';
 import type { Command, Values } from './types.ts';
@@ -19,6 +21,7 @@ export const command: Command = {
     service: { type: 'boolean' },
   },
   async run(values) {
+    if (values.service === true) return await serve(values);
     const start = prepare(values);
     using stop = listenForStop(values['with-parent'] === true);
     await start(stop.signal);
@@ -26,8 +29,26 @@ export const command: Command = {
   },
 };
 
+/** As a service of Windows, whose log is a file beside the identity. */
+async function serve(values: Values): Promise<number> {
+  const [{ runAsWindowsService }, { logToFile }] = await Promise.all([
+    import('../runtime/windows-service.ts'),
+    import('../runtime/windows-log.ts'),
+  ]);
+  const write = logToFile(join(dataDirOption(values), 'agent.log'));
+  await runAsWindowsService(WINDOWS_SERVICE, async (stop) => {
+    try {
+      await prepare(values, write)(stop);
+    } catch (error) {
+      new Log('error', 'service', write).error(textOf(error));
+      throw error;
+    }
+  });
+  return 0;
+}
+
 /** Reads everything that may be wrong, so that it is said before anything runs. Throws `AgentError`. */
-function prepare(values: Values): (stop: AbortSignal) => Promise<void> {
+function prepare(values: Values, write?: (line: string) => void): (stop: AbortSignal) => Promise<void> {
   const settings = readSettings(process.env);
   const dataDir = dataDirOption(values);
   const stored = loadIdentity(dataDir);
@@ -40,6 +61,6 @@ function prepare(values: Values): (stop: AbortSignal) => Promise<void> {
   const moved = textOption(values, 'server');
   const ca = caOption(values)?.pem;
   const identity = moved === undefined ? stored : { ...stored, server_url: parseServerUrl(moved) };
-  const log = new Log(settings.logLevel);
+  const log = new Log(settings.logLevel, 'agent', write);
   return (stop) => runAgent({ identity, settings, log, ...(ca === undefined ? {} : { ca }) }, stop);
 }
