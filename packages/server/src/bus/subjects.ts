@@ -37,9 +37,10 @@ type Change = Extract<LiveEvent, { type: 'changed' }>['what'];
 /** What the people of a partner may want to see at once. */
 export type LiveNotice =
   | ({ readonly type: 'status' } & Pick<AgentSummary, 'agent_id' | 'status' | 'last_seen_at'>)
-  | ({ readonly type: 'numbers' } & AgentNumbers)
+  | { readonly type: 'numbers'; readonly agents: readonly AgentNumbers[] }
   | { readonly type: 'changed'; readonly what: Change };
 
+/** What the list of devices shows of an agent's newest heartbeat. */
 export type AgentNumbers = Pick<
   AgentSummary,
   'agent_id' | 'last_seen_at' | 'cpu_percent' | 'memory_percent' | 'disk_percent'

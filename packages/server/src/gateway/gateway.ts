@@ -1,6 +1,6 @@
 import { CLOSE_CODES, type Clock, systemClock, type TimerHandle } from '@guru/protocol';
 import type { Facts } from '@guru/protocol/control';
-import { type Bus, partnerLive } from '../bus/index.ts';
+import { agentHeartbeats, type Bus, partnerLive } from '../bus/index.ts';
 import type { Db } from '../db/index.ts';
 import type { UpgradeRoute } from '../http/index.ts';
 import type { Logger } from '../log.ts';
@@ -116,6 +116,7 @@ class AgentGateway implements Gateway, ConnectionHost {
 
   measured(agent: ProvenAgent, metrics: Measured['metrics']): void {
     this.#onMeasured({ ...agent, received_at: this.now(), metrics });
+    this.bus.publish(agentHeartbeats(agent.agent_id), metrics);
   }
 
   factsChanged(agent: ProvenAgent, facts: Facts): void {

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { FakeClock } from '@guru/testkit';
 import { sql } from 'kysely';
+import { type LiveNotice, LocalBus, partnerLive } from '../../bus/index.ts';
 import { silent } from '../../fixtures/index.ts';
 import { someMetrics } from '../../gateway/fixtures/heartbeats.ts';
-import { addAgent, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
+import { addAgent, addPartner, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
 import { MetricIngest } from './ingest.ts';
 import type { Sample } from './sample.ts';
 import { startUpkeep } from './upkeep.ts';
 
 let tenant: Tenant;
+const bus = new LocalBus((_, error) => expect.unreachable(String(error)));
 const now = Date.now();
 
 beforeAll(async () => {
@@ -46,7 +48,7 @@ const stored = (agentId: string) =>
 
 test('samples become history, and the newest one the numbers of its agent', async () => {
   const agent = await newAgent();
-  const ingest = new MetricIngest(tenant.db, silent);
+  const ingest = new MetricIngest({ db: tenant.db, bus, log: silent });
   ingest.accept(sampleOf(agent, now - 2000, { cpu_percent: 10 }));
   ingest.accept(sampleOf(agent, now - 1000, { cpu_percent: 33.3, load1: null }));
   ingest.accept(sampleOf(agent, now - 1000, { cpu_percent: 33.3 }));
@@ -63,9 +65,37 @@ test('samples become history, and the newest one the numbers of its agent', asyn
   expect(row.last_seen_at?.getTime()).toBe(now - 1000);
 });
 
+test('partners hear of the newest numbers of their own agents, and find them in the table', async () => {
+  const [agent, refused] = await Promise.all([newAgent(), newAgent()]);
+  const other = await tenant.db.asSystem('fixture', async (tx) => {
+    const place = await addPartner(tx, 'Other');
+    return { partner_id: place.partner_id, agent_id: await addAgent(tx, place) };
+  });
+  const heard: LiveNotice[] = [];
+  const inTable = Promise.withResolvers<Awaited<ReturnType<typeof stored>>>();
+  using _ = bus.subscribe(partnerLive(tenant.partner_id), (notice) => {
+    heard.push(notice);
+    stored(agent).then(inTable.resolve, inTable.reject);
+  });
+  const ingest = new MetricIngest({ db: tenant.db, bus, log: silent });
+  ingest.accept({ ...sampleOf(other.agent_id, now), partner_id: other.partner_id });
+  ingest.accept(sampleOf(agent, now - 1000, { cpu_percent: 10 }));
+  ingest.accept(sampleOf(agent, now, { cpu_percent: 20 }));
+  await ingest[Symbol.asyncDispose]();
+  const numbers = { cpu_percent: 20, memory_percent: 25, disk_percent: 60 };
+  const last_seen_at = new Date(now).toISOString();
+  expect(heard).toEqual([{ type: 'numbers', agents: [{ agent_id: agent, last_seen_at, ...numbers }] }]);
+  expect((await inTable.promise).agent).toMatchObject(numbers);
+
+  const doomed = new MetricIngest({ db: tenant.db, bus, log: silent });
+  doomed.accept(sampleOf(refused, now, { disks: [{ mount: 'a\0b', filesystem: '', used: 1, total: 2 }] }));
+  await doomed[Symbol.asyncDispose]();
+  expect(heard).toHaveLength(1);
+});
+
 test('a_sample_that_the_database_refuses_costs_nobody_else_theirs', async () => {
   const [good, bad, other] = await Promise.all([newAgent(), newAgent(), newAgent()]);
-  const ingest = new MetricIngest(tenant.db, silent);
+  const ingest = new MetricIngest({ db: tenant.db, bus, log: silent });
   ingest.accept(sampleOf(good, now));
   ingest.accept(sampleOf(bad, now, { disks: [{ mount: 'a\0b', filesystem: '', used: 1, total: 2 }] }));
   ingest.accept(sampleOf(other, now));
@@ -86,7 +116,7 @@ test('while the database is away samples wait, the oldest go first, and then the
     failures.push(fields);
     failed.resolve();
   };
-  await using ingest = new MetricIngest(tenant.db, log, clock, 3);
+  await using ingest = new MetricIngest({ db: tenant.db, bus, log, clock, maxWaiting: 3 });
   await tenant.db.asSystem('fixture', (tx) => sql`alter table metrics rename to metrics_away`.execute(tx));
   ingest.accept(sampleOf(agent, now - 4000));
   await clock.advance(1000);

@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '@guru/protocol';
+import type { Bus } from '../../bus/index.ts';
 import { type Db, storeInHalves } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
 import { FlushLoop } from '../../runtime/index.ts';
 import { storeSamples } from './metrics-store.ts';
 import type { Sample } from './sample.ts';
 import { SampleQueue } from './sample-queue.ts';
+import { tellNumbers } from './tell-numbers.ts';
 
 /** Rows of one insert: large enough to be cheap, small enough to be quick. */
 const BATCH = 1000;
@@ -12,6 +14,14 @@ const BATCH = 1000;
 const DELAY_MS = 1000;
 /** What is kept while the database is away: 30 s of 10,000 agents, some 30 MB. */
 const MAX_WAITING = 10_000;
+
+export interface IngestOptions {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly maxWaiting?: number;
+}
 
 export interface IngestStats {
   readonly waiting: number;
@@ -22,17 +32,19 @@ export interface IngestStats {
   readonly refused: number;
 }
 
-/** Takes samples from the agents and writes them in batches. No agent waits for the database. */
+/** Takes samples from the agents, writes them in batches, and tells of what is written. No agent waits for the database. */
 export class MetricIngest implements AsyncDisposable {
   readonly #db: Db;
+  readonly #bus: Bus;
   readonly #log: Logger;
   readonly #queue: SampleQueue;
   readonly #loop: FlushLoop;
   #stored = 0;
   #refused = 0;
 
-  constructor(db: Db, log: Logger, clock: Clock = systemClock, maxWaiting = MAX_WAITING) {
+  constructor({ db, bus, log, clock = systemClock, maxWaiting = MAX_WAITING }: IngestOptions) {
     this.#db = db;
+    this.#bus = bus;
     this.#log = log;
     this.#queue = new SampleQueue(maxWaiting);
     this.#loop = new FlushLoop({
@@ -83,6 +95,7 @@ export class MetricIngest implements AsyncDisposable {
       storeSamples(tx, samples),
     );
     this.#stored += samples.length;
+    tellNumbers(this.#bus, samples);
   }
 
   #refuse(sample: Sample, error: unknown): void {

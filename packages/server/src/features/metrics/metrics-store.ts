@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { insertMany, type Tx, takeTurnOnAgents } from '../../db/index.ts';
 import { numbersOf } from './numbers.ts';
-import type { Sample } from './sample.ts';
+import { newestOfEach, type Sample } from './sample.ts';
 
 /**
  * Appends samples to the history and moves their agents' newest numbers, in two statements however many there are. Works for all tenants at once,
@@ -72,8 +72,4 @@ async function moveNumbers(tx: Tx, samples: readonly Sample[]): Promise<void> {
     ) as n (agent_id, cpu_percent, memory_percent, disk_percent, latest, at)
     where a.agent_id = n.agent_id
   `.execute(tx);
-}
-
-function newestOfEach(samples: readonly Sample[]): Sample[] {
-  return [...new Map(samples.map((sample) => [sample.agent_id, sample])).values()];
 }

@@ -8,3 +8,8 @@ export interface Sample {
   readonly received_at: number;
   readonly metrics: Metrics;
 }
+
+/** Of each agent the newest sample; they come in the order in which they were measured. */
+export function newestOfEach(samples: readonly Sample[]): Sample[] {
+  return [...new Map(samples.map((sample) => [sample.agent_id, sample])).values()];
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { LocalBus } from '../../bus/index.ts';
 import { silent } from '../../fixtures/index.ts';
 import { someMetrics } from '../../gateway/fixtures/heartbeats.ts';
 import { addAgent, addPartner, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     await keepPartitions(tx, new Date());
     return addAgent(tx, tenant);
   });
-  await using ingest = new MetricIngest(tenant.db, silent);
+  await using ingest = new MetricIngest({ db: tenant.db, bus: new LocalBus(() => undefined), log: silent });
   const at = (seconds: number, cpu_percent: number) =>
     ingest.accept({
       agent_id: agent,
