@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { Live } from './features/live/index.ts';
 import type { MetricIngest } from './features/metrics/index.ts';
 import type { Tunnel } from './features/tunnel/index.ts';
 import type { Gateway } from './gateway/index.ts';
@@ -7,10 +8,11 @@ export interface Observed {
   readonly gateway: Pick<Gateway, 'stats'>;
   readonly tunnel: Pick<Tunnel, 'size'>;
   readonly ingest: Pick<MetricIngest, 'stats'>;
+  readonly live: Pick<Live, 'size'>;
 }
 
-/** Registers what `/metrics` tells of the process, the gateway and the writing of metrics. Everything is read when it is asked for. */
-export function observe(registry: Registry, { gateway, tunnel, ingest }: Observed): void {
+/** Registers what `/metrics` tells of the process, the gateway, sessions, live streams and the writing of metrics. Everything is read when it is asked for. */
+export function observe(registry: Registry, { gateway, tunnel, ingest, live }: Observed): void {
   collectDefaultMetrics({ register: registry });
   const read = (name: string, help: string, value: () => number) => {
     new Gauge({
@@ -31,6 +33,7 @@ export function observe(registry: Registry, { gateway, tunnel, ingest }: Observe
   );
   read('agent_stray_frames', 'Frames that came for no session', () => gateway.stats().stray_frames);
   read('sessions', 'Sessions that live here', () => tunnel.size());
+  read('live_streams', 'Live streams that are open', () => live.size());
   read('samples_waiting', 'Heartbeats that are not written yet', () => ingest.stats.waiting);
   read('samples_stored', 'Heartbeats written since the start', () => ingest.stats.stored);
   read('samples_dropped', 'Heartbeats lost because the database was away', () => ingest.stats.dropped);

@@ -9,6 +9,7 @@ import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
+import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
@@ -90,7 +91,10 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, now });
   const enrolment = await openEnrolment({ db, bus, publicUrl, programsFolder: AGENT_PROGRAMS_FOLDER, now });
 
-  const ingest = lifetime.use('metrics', new MetricIngest(db, log.child({ component: 'metrics' })));
+  const ingest = lifetime.use(
+    'metrics',
+    new MetricIngest({ db, bus, log: log.child({ component: 'metrics' }), clock }),
+  );
   const partitions = await startUpkeep(db, log, now);
   lifetime.onShutdown('partitions', () => partitions[Symbol.dispose]());
   lifetime.onShutdown('requests', () => port.drain());
@@ -119,7 +123,8 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     }),
   );
 
-  if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest });
+  const live = lifetime.use('live streams', openLive({ bus, clock, now }));
+  if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest, live });
   // Before anything is answered: who sees a server that is ready can sign in.
   if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
   const code = await accounts.setup.newCode();
@@ -133,8 +138,9 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...agentsRoutes({ bus }),
         ...metricsRoutes(),
         ...tunnel.routes,
+        ...live.routes,
       },
-      streams: [],
+      streams: [live.stream],
       upgrades: [gateway.route, tunnel.upgrade],
       pages: [
         healthPages({
@@ -144,7 +150,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
           registry,
           metricsToken: config.metricsToken,
         }),
-        openApiPages(publicUrl, packageJson.version, []),
+        openApiPages(publicUrl, packageJson.version, [live.stream]),
         errorPages(),
         enrolment.pages,
         consolePages(openStaticFiles(CONSOLE_FOLDER)),

@@ -222,6 +222,11 @@ export const CATALOGUE = catalogue({
     title: 'The ticket is worth nothing',
     advice: 'A ticket works once and for 30 seconds: take a new one at `POST /api/v1/tunnel/ticket`.',
   },
+  too_many_streams: {
+    status: 429,
+    title: 'You have as many live streams open as one may',
+    advice: 'Close some windows of the console; those that stay open come back by themselves.',
+  },
   stream_not_found: {
     status: 404,
     title: 'No such live stream',

@@ -2,11 +2,11 @@ import { api, type Endpoint } from '@guru/protocol/api';
 import { Hono } from 'hono';
 import { ApiError } from '../errors/index.ts';
 import type { ApiHandlers } from './contract.ts';
-import { answerEndpoint, authorise, type EndpointParts, type WornHandler } from './endpoint.ts';
-import { callerOf, type HttpEnvironment } from './environment.ts';
+import { answerEndpoint, type EndpointParts, type WornHandler } from './endpoint.ts';
+import type { HttpEnvironment } from './environment.ts';
 import { type FrameParts, frame } from './frame.ts';
 import { problemResponse, toApiError } from './problem.ts';
-import type { StreamRoute } from './streams.ts';
+import { answerStream, type StreamRoute } from './streams.ts';
 import { answerUpgrade, type UpgradeRoute } from './upgrades.ts';
 
 export type App = Hono<HttpEnvironment>;
@@ -34,25 +34,25 @@ export function createApp(parts: AppParts): App {
   });
   app.notFound((c) => problemResponse(new ApiError('not_found'), c.var.request_id));
 
-  const endpoints: Record<string, Endpoint> = api;
-  const handlers: Record<string, WornHandler | undefined> = parts.handlers;
-  for (const [key, endpoint] of Object.entries(endpoints)) {
-    const handler = handlers[key];
-    if (handler === undefined) continue;
-    const [method = '', path = ''] = key.split(' ');
-    app.on(method, toPattern(path), answerEndpoint(endpoint, handler, parts));
-  }
-  for (const stream of parts.streams) {
-    app.get(stream.path, async (c) => {
-      const user = await authorise(stream.access, c.req.raw.headers, parts);
-      c.env.stayOpen();
-      return stream.open({ user, caller: callerOf(c) });
-    });
-  }
+  // `/agents/counts` is whole before `/agents/:agent_id` comes, which would answer its other methods.
+  addEndpoints(app, parts, (path) => !path.includes('{'));
+  refuseOtherMethods(app);
+  addEndpoints(app, parts, (path) => path.includes('{'));
+  for (const stream of parts.streams) app.get(stream.path, answerStream(stream, parts));
   for (const upgrade of parts.upgrades) app.get(upgrade.path, answerUpgrade(upgrade));
   for (const addPages of parts.pages) addPages(app);
   refuseOtherMethods(app);
   return app;
+}
+
+function addEndpoints(app: App, parts: AppParts, isMeant: (path: string) => boolean): void {
+  const handlers: Record<string, WornHandler | undefined> = parts.handlers;
+  for (const [key, endpoint] of Object.entries<Endpoint>(api)) {
+    const [method = '', path = ''] = key.split(' ');
+    const handler = handlers[key];
+    if (handler === undefined || !isMeant(path)) continue;
+    app.on(method, toPattern(path), answerEndpoint(endpoint, handler, parts));
+  }
 }
 
 /** `/a/{id}` of the contract as `/a/:id` of the router. */
@@ -60,11 +60,12 @@ function toPattern(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** For each path that is known by some method: all others get 405 with the list (RFC 9110 §15.5.6). */
+/** For each path that is known by some method until now: all others get 405 with the list (RFC 9110 §15.5.6). */
 function refuseOtherMethods(app: App): void {
   const known = new Map<string, Set<string>>();
+  const refused = new Set(app.routes.filter(({ method }) => method === 'ALL').map(({ path }) => path));
   for (const { method, path } of app.routes) {
-    if (method === 'ALL' || path.endsWith('*')) continue;
+    if (refused.has(path) || path.endsWith('*')) continue;
     const methods = known.get(path) ?? new Set();
     methods.add(method);
     if (method === 'GET') methods.add('HEAD');

@@ -73,12 +73,20 @@ async function readInput(endpoint: Endpoint, c: HttpContext): Promise<WornInput>
   const search = new URL(c.req.url).searchParams;
   const params = part(endpoint.params, c.req.param(), 'bad_path');
   const query = part(endpoint.query, readQuery(search), 'bad_query');
-  if (endpoint.query === undefined && search.size > 0) {
-    throw new ApiError('bad_query', { detail: 'This endpoint takes no query.' });
-  }
+  if (endpoint.query === undefined) refuseQuery(search);
   const body = endpoint.body && validate(endpoint.body, await readJsonBody(c.req.raw), 'bad_body');
   if (endpoint.body === undefined) await refuseBody(c.req.raw);
   return { params, query, body, caller: callerOf(c), answerHeaders: new Headers() };
+}
+
+/** For what takes neither query nor body. Throws `bad_query`, `bad_body`, `body_too_large`. */
+export async function refuseInput(c: HttpContext): Promise<void> {
+  refuseQuery(new URL(c.req.url).searchParams);
+  await refuseBody(c.req.raw);
+}
+
+function refuseQuery(search: URLSearchParams): void {
+  if (search.size > 0) throw new ApiError('bad_query', { detail: 'This endpoint takes no query.' });
 }
 
 function part(schema: z.ZodType | undefined, value: unknown, code: ErrorCode): unknown {

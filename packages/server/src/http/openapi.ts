@@ -73,7 +73,7 @@ function operationOf(key: string, method: string, endpoint: Endpoint, book: Sche
   };
 }
 
-function streamOperationOf({ path, summary, access }: StreamRoute, book: SchemaBook): object {
+function streamOperationOf({ path, summary, access, errors }: StreamRoute, book: SchemaBook): object {
   return {
     operationId: operationIdOf(`GET ${path}`),
     summary,
@@ -85,7 +85,7 @@ function streamOperationOf({ path, summary, access }: StreamRoute, book: SchemaB
         description: 'Server-Sent Events',
         content: { 'text/event-stream': { schema: { type: 'string' } } },
       },
-      ...refusalsOf('GET', { summary, tag: 'live', access, status: 200 }, book),
+      ...refusalsOf('GET', { summary, tag: 'live', access, status: 200, errors }, book),
     },
   };
 }
