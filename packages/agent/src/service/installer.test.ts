@@ -51,10 +51,10 @@ test('a command that fails ends the installation with what the system said', asy
 });
 
 test('what is not there yet may fail to go', async () => {
-  const { host, done } = notes('sc.exe stop');
+  const { host, done } = notes('net.exe stop');
   const definition = serviceDefinition('windows', options);
   await installService(definition, host);
-  expect(done).toContain('sc.exe stop GuruAgent');
+  expect(done).toContain('net.exe stop GuruAgent');
   expect(done.at(-1)).toBe(definition.install.at(-1)?.run.join(' ') ?? '');
 });
 

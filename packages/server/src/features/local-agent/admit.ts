@@ -3,7 +3,7 @@ import { issueEnrolmentToken } from '../enrolment/index.ts';
 import type { AgentProgram } from './agent-program.ts';
 import { readIdentity } from './identity-file.ts';
 import type { LocalAgentOptions } from './index.ts';
-import { findAgent, firstSite } from './local-agent-store.ts';
+import { firstSite, isWanted } from './local-agent-store.ts';
 
 const TOKEN_VALID_S = 600;
 
@@ -21,16 +21,12 @@ export async function admit(
   const { db, pin, log, folder } = parts;
   const identity = await readIdentity(folder);
   if (identity?.server_public_key === pin.public_key) {
-    const found = await db.asSystem('the local agent is known by its id alone', (tx) =>
-      findAgent(tx, identity.agent_id),
-    );
-    if (found?.revoked_at === null) return true;
-    if (found !== undefined) {
-      log.info(
-        `this machine was removed from the devices; to have it back, delete ${folder} and start again`,
-      );
-      return false;
-    }
+    if (
+      await db.asSystem('the local agent is known by its id alone', (tx) => isWanted(tx, identity.agent_id))
+    )
+      return true;
+    log.info(`this machine was removed from the devices; to have it back, delete ${folder} and start again`);
+    return false;
   }
   await program.enrol(await issueToken(parts), signal);
   return true;

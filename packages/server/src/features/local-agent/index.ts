@@ -1,3 +1,4 @@
+import type { Clock } from '@guru/protocol';
 import type { Config } from '../../config/index.ts';
 import type { Db } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
@@ -10,6 +11,7 @@ export interface LocalAgentOptions {
   readonly db: Db;
   readonly pin: ServerPin;
   readonly log: Logger;
+  readonly clock: Clock;
   /** Where the agent keeps its identity. */
   readonly folder: string;
   /** Where the agent reaches this server. */
@@ -27,11 +29,12 @@ export interface LocalAgentOptions {
  * of this process. Returns at once; what goes wrong is logged and tried again, for the server is of use without it. Disposing ends the agent in order.
  */
 export function openLocalAgent(options: LocalAgentOptions): AsyncDisposable {
-  const { log, owner } = options;
+  const { log, clock, owner } = options;
   const stop = new AbortController();
   const program = new AgentProgram(options);
   const running = keepRunning({
     log,
+    clock,
     signal: stop.signal,
     ready: owner,
     run: async (signal) => ((await admit(options, program, signal)) ? program.run(signal) : 'removed'),

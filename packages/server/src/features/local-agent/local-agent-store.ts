@@ -1,15 +1,14 @@
 import type { Tx } from '../../db/index.ts';
 
-/** The agent with this id, of whatever tenant; `revoked_at` is null while it is wanted. */
-export async function findAgent(
-  tx: Tx,
-  agentId: string,
-): Promise<{ readonly revoked_at: Date | null } | undefined> {
-  return await tx
+/** Whether there is an agent with this id, of whatever tenant, that people have not removed. */
+export async function isWanted(tx: Tx, agentId: string): Promise<boolean> {
+  const found = await tx
     .selectFrom('agents')
-    .select('revoked_at')
+    .select('agent_id')
     .where('agent_id', '=', agentId)
+    .where('revoked_at', 'is', null)
     .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The oldest site of the server: that of its first owner. */
