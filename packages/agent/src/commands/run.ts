@@ -5,7 +5,7 @@ import { parseServerUrl } from '../identity/server-url.ts';
 import { loadIdentity } from '../identity/store.ts';
 import { Log, textOf } from '../log.ts';
 import { listenForStop } from '../runtime/stop-signals.ts';
-import { WINDOWS_SERVICE } from '../service/windows.ts';
+import { WINDOWS_LOG, WINDOWS_SERVICE } from '../service/windows.ts';
 import { readSettings } from '../settings.ts';
 import { caOption, dataDirOption, textOption } from './options.ts';
 import type { Command, Values } from './types.ts';
@@ -35,7 +35,7 @@ async function serve(values: Values): Promise<number> {
     import('../runtime/windows-service.ts'),
     import('../runtime/windows-log.ts'),
   ]);
-  const write = logToFile(join(dataDirOption(values), 'agent.log'));
+  const write = logToFile(join(dataDirOption(values), WINDOWS_LOG));
   await runAsWindowsService(WINDOWS_SERVICE, async (stop) => {
     try {
       await prepare(values, write)(stop);

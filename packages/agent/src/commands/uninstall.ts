@@ -9,6 +9,7 @@ import { serviceDefinition } from '../service/definition.ts';
 import { thisSystem } from '../service/here.ts';
 import { thisMachine, uninstallService } from '../service/installer.ts';
 import { removeProgram } from '../service/program-file.ts';
+import { WINDOWS_LOG } from '../service/windows.ts';
 import { readSettings } from '../settings.ts';
 import { dataDirOption } from './options.ts';
 import type { Command } from './types.ts';
@@ -29,7 +30,8 @@ export const command: Command = {
     if (values['keep-identity'] !== true) {
       await sayGoodbye(dataDir);
       forgetIdentity(dataDir);
-      rmSync(join(dataDir, 'ca.pem'), { force: true });
+      for (const file of ['ca.pem', WINDOWS_LOG, `${WINDOWS_LOG}.old`])
+        rmSync(join(dataDir, file), { force: true });
     }
     removeProgram(program);
     process.stdout.write(

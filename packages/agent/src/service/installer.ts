@@ -43,7 +43,8 @@ export async function uninstallService(definition: ServiceDefinition, host: Serv
 
 /** Whether the service runs. */
 export async function serviceRuns(definition: ServiceDefinition, host: ServiceHost): Promise<boolean> {
-  return (await host.run(definition.status)).code === 0;
+  const { code, said } = await host.run(definition.status);
+  return code === 0 && said.includes(definition.saysRunning ?? '');
 }
 
 async function obey(host: ServiceHost, { run, mayFail }: ServiceCommand): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { AgentError } from '../failure.ts';
 import { serviceDefinition } from './definition.ts';
+import { serviceRuns } from './installer.ts';
 import { quoteArgument } from './windows.ts';
 
 const options = { program: '/usr/local/lib/guru-agent/guru-agent', dataDir: '/var/lib/guru-agent' };
@@ -97,6 +98,15 @@ test('the Windows service gets its command line as one argument, and closes its 
   ]);
   expect(install[0]?.run.slice(0, 3)).toEqual(['icacls.exe', 'C:\\ProgramData\\GuruAgent', '/inheritance:r']);
   expect(uninstall.map(({ run }) => run[1])).toEqual(['stop', 'delete']);
+});
+
+test('a Windows service runs when sc says so, not when there is one', async () => {
+  const definition = serviceDefinition('windows', options);
+  const answers = async (said: string, code = 0) =>
+    await serviceRuns(definition, { write() {}, remove() {}, run: async () => ({ code, said }) });
+  expect(await answers('STATE              : 4  RUNNING')).toBe(true);
+  expect(await answers('STATE              : 1  STOPPED')).toBe(false);
+  expect(await answers('The specified service does not exist', 1060)).toBe(false);
 });
 
 test('an argument survives the quoting of Windows', () => {

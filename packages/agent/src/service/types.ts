@@ -35,4 +35,6 @@ export interface ServiceDefinition {
   readonly uninstall: readonly ServiceCommand[];
   /** Asks whether it runs: answers 0 when it does. */
   readonly status: readonly string[];
+  /** What that prints when it runs, where 0 means only that there is such a service. */
+  readonly saysRunning?: string;
 }

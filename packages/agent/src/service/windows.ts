@@ -1,7 +1,11 @@
 import { refuseControlCharacters, runArguments } from './arguments.ts';
 import type { ServiceDefinition, ServiceOptions } from './types.ts';
 
-const NAME = 'GuruAgent';
+/** What Windows calls the service. */
+export const WINDOWS_SERVICE = 'GuruAgent';
+/** Its log, in the folder of the identity. */
+export const WINDOWS_LOG = 'agent.log';
+
 const RESTARTS = 'restart/5000/restart/30000/restart/60000';
 const FORGET_FAILURES_AFTER_S = 86_400;
 
@@ -13,27 +17,31 @@ const ADMINISTRATORS_SID = '*S-1-5-32-544';
 export function windowsService(options: ServiceOptions): ServiceDefinition {
   const command = [...runArguments(options), '--service'].map(quoteArgument).join(' ');
   const sc = (...parts: string[]) => ({ run: ['sc.exe', ...parts] });
+  // `net` waits until it is done, where `sc` only asks: a service that has not ended yet can't be made anew.
+  const remove = [
+    { run: ['net.exe', 'stop', WINDOWS_SERVICE], mayFail: true },
+    { ...sc('delete', WINDOWS_SERVICE), mayFail: true },
+  ];
   const environment =
     options.shell === undefined ? [] : [{ run: environmentCommand(refuseControlCharacters(options.shell)) }];
   return {
-    name: NAME,
+    name: WINDOWS_SERVICE,
     files: [],
     install: [
       // ProgramData lets every user read; the key is nobody's but ours.
       { run: icacls(options.dataDir) },
-      { ...sc('stop', NAME), mayFail: true },
-      { ...sc('delete', NAME), mayFail: true },
-      sc('create', NAME, 'binPath=', command, 'start=', 'auto', 'DisplayName=', 'Guru agent'),
-      sc('description', NAME, 'Lets the technicians of this machine see it and help.'),
-      sc('failure', NAME, 'reset=', String(FORGET_FAILURES_AFTER_S), 'actions=', RESTARTS),
+      ...remove,
+      sc('create', WINDOWS_SERVICE, 'binPath=', command, 'start=', 'auto', 'DisplayName=', 'Guru agent'),
+      sc('description', WINDOWS_SERVICE, 'Lets the technicians of this machine see it and help.'),
+      sc('failure', WINDOWS_SERVICE, 'reset=', String(FORGET_FAILURES_AFTER_S), 'actions=', RESTARTS),
+      // A service that ends in order and says that it has failed is started again too, where the flag is known.
+      { ...sc('failureflag', WINDOWS_SERVICE, '1'), mayFail: true },
       ...environment,
-      sc('start', NAME),
+      { run: ['net.exe', 'start', WINDOWS_SERVICE] },
     ],
-    uninstall: [
-      { ...sc('stop', NAME), mayFail: true },
-      { ...sc('delete', NAME), mayFail: true },
-    ],
-    status: ['sc.exe', 'query', NAME],
+    uninstall: remove,
+    status: ['sc.exe', 'query', WINDOWS_SERVICE],
+    saysRunning: 'RUNNING',
   };
 }
 
@@ -51,7 +59,7 @@ function icacls(folder: string): string[] {
 }
 
 function environmentCommand(shell: string): string[] {
-  const key = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${NAME}`;
+  const key = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${WINDOWS_SERVICE}`;
   return [
     'reg.exe',
     'add',
