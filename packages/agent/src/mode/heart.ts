@@ -113,7 +113,9 @@ export class Heart {
       MEASURING_PATIENCE_MS,
     );
     try {
-      this.#running ??= this.#collect();
+      this.#running ??= this.#collect().finally(() => {
+        this.#running = undefined;
+      });
       return await abortable(this.#running, patience.signal);
     } catch (error) {
       if (this.#intervalMs !== undefined) {
@@ -126,11 +128,7 @@ export class Heart {
   }
 
   async #collect(): Promise<Metrics> {
-    try {
-      return await this.#options.collector.collect(this.#isPaced);
-    } finally {
-      this.#running = undefined;
-    }
+    return this.#options.collector.collect(this.#isPaced);
   }
 
   #clear(): void {
