@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { disposeBeforeEnd, disposeOwned } from './owned.ts';
 import { type Machine, type Measured, type Report, row } from './report.ts';
 import { renderReport } from './table.ts';
 
@@ -16,7 +17,7 @@ export interface Bench {
 
 /**
  * Runs one bench file: `bun bench/<name>.ts [--quick] [--out file]`. Prints its table, writes the JSON where asked, and exits with 1 when
- * something was thrown; a goal that is missed is a figure, not a failure.
+ * something was thrown; a goal that is missed is a figure, not a failure. Whoever started it with a channel for messages is sent the report.
  */
 export async function bench(name: string, run: (bench: Bench) => Promise<void>): Promise<void> {
   const { values } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } });
@@ -25,12 +26,17 @@ export async function bench(name: string, run: (bench: Bench) => Promise<void>):
   const started = new Date();
   const rows: Report['rows'][number][] = [];
   const skipped: string[] = [];
-  await run({
-    quick,
-    row: (measured) => rows.push(row(measured)),
-    skip: (reason) => skipped.push(reason),
-    say: (text) => console.error(`  ${name}: ${text}`),
-  });
+  disposeBeforeEnd();
+  try {
+    await run({
+      quick,
+      row: (measured) => rows.push(row(measured)),
+      skip: (reason) => skipped.push(reason),
+      say: (text) => console.error(`  ${name}: ${text}`),
+    });
+  } finally {
+    await disposeOwned();
+  }
   const took_s = (Date.now() - started.getTime()) / 1000;
   const report: Report = {
     bench: name,
@@ -42,6 +48,7 @@ export async function bench(name: string, run: (bench: Bench) => Promise<void>):
     skipped,
   };
   console.log(renderReport(report));
+  process.send?.(report);
   if (values.out !== undefined) await Bun.write(values.out, `${JSON.stringify(report, null, 2)}\n`);
 }
 

@@ -1,8 +1,10 @@
+import { own } from './owned.ts';
+
 /**
  * A bench measures processes, not functions that share one. A role is a file that runs in a process of its own and answers calls:
  * `playRole({ … })` there, `startRole<typeof role>(path)` here.
  */
-type Calls = Record<string, (argument: never) => unknown>;
+export type Calls = Record<string, (argument: never) => unknown>;
 
 interface Request {
   readonly id: number;
@@ -24,11 +26,15 @@ export interface Role<C extends Calls> extends AsyncDisposable {
   call<K extends keyof C & string>(name: K, ...argument: ArgumentOf<C, K>): ResultOf<C, K>;
 }
 
-/** Starts a role's process; it is killed when disposed. `file` is relative to the bench folder. */
-export function startRole<C extends Calls>(file: string, env: Record<string, string> = {}): Role<C> {
+/** Starts a role's process; it is killed when disposed. `file` is relative to the bench folder, `runtime` the Bun that runs it. */
+export function startRole<C extends Calls>(
+  file: string,
+  env: Record<string, string> = {},
+  runtime = process.execPath,
+): Role<C> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
-  const child = Bun.spawn([process.execPath, `${import.meta.dir}/../${file}`], {
+  const child = Bun.spawn([runtime, `${import.meta.dir}/../${file}`], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
     serialization: 'advanced',
@@ -43,7 +49,7 @@ export function startRole<C extends Calls>(file: string, env: Record<string, str
       waiting.clear();
     },
   });
-  return {
+  return own({
     pid: child.pid,
     call(call, ...[argument]) {
       const id = ++last;
@@ -56,7 +62,7 @@ export function startRole<C extends Calls>(file: string, env: Record<string, str
       child.kill('SIGKILL');
       await child.exited;
     },
-  };
+  });
 }
 
 /** Answers the calls of the process that started this one, and ends with it. */

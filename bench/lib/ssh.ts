@@ -1,6 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { own } from './owned.ts';
 import { freePort, run, waitFor } from './tools.ts';
 
 const START_LIMIT_MS = 10_000;
@@ -35,10 +36,14 @@ export async function startJumpedSsh(options: JumpedSshOptions): Promise<JumpedS
     const master = Bun.spawn(['ssh', '-F', config, '-M', '-S', socket, '-N', 'target'], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    stack.defer(async () => {
-      master.kill();
-      await master.exited;
-    });
+    stack.use(
+      own({
+        async [Symbol.asyncDispose]() {
+          master.kill();
+          await master.exited;
+        },
+      }),
+    );
     const command = (remote: string, ...more: readonly string[]) => [
       'ssh',
       '-F',
@@ -103,17 +108,20 @@ async function startSshd(folder: string, name: string, keys: Keys) {
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const sshd = Bun.which('sshd', { PATH: `${process.env.PATH ?? ''}:/usr/sbin` }) ?? 'sshd';
   const child = Bun.spawn([sshd, '-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const stop = async () => {
-    child.kill();
-    await child.exited;
-  };
+  const running = own({
+    port,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await child.exited;
+    },
+  });
   try {
     await waitFor(`sshd (${name})`, START_LIMIT_MS, () => listens(port));
   } catch (error) {
-    await stop();
+    await running[Symbol.asyncDispose]();
     throw error;
   }
-  return { port, [Symbol.asyncDispose]: stop };
+  return running;
 }
 
 function clientConfig(keys: Keys, jumpPort: number, targetPort: number): string {

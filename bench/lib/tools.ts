@@ -1,20 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { own } from './owned.ts';
 
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** A folder that is gone when disposed. */
+/** A folder that is gone when disposed, or the bench interrupted. */
 export async function temporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), 'guru-bench-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return own({ path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) });
+}
+
+/**
+ * A Bun that no other process runs. The kernel keeps a program file in memory once for all of its processes, and PSS divides it among them: a
+ * process that is to be weighed as if it were alone needs a file of its own.
+ */
+export async function ownRuntime(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  await copyFile(process.execPath, path);
+  return path;
 }
 
 /** Runs a command to its end and resolves to what it printed. Rejects with its complaint when it fails. */
-export async function run(command: readonly string[], options: { cwd?: string } = {}): Promise<string> {
+export async function run(
+  command: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   const child = Bun.spawn([...command], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const [output, complaint, code] = await Promise.all([
     new Response(child.stdout).text(),
