@@ -49,8 +49,21 @@ export function dataFrame(
   from = 0,
   to = source.length,
 ): Uint8Array {
-  const frame = blankFrame(FrameType.DATA, stream, route, channel, to - from);
-  frame.set(from === 0 && to === source.length ? source : source.subarray(from, to), HEADER_BYTES);
+  return fillDataFrame(new Uint8Array(HEADER_BYTES + to - from), route, channel, stream, source, from);
+}
+
+/** As `dataFrame`, in memory that is there already: as much of `source` from `from` on as fits into `frame`. */
+export function fillDataFrame(
+  frame: Uint8Array,
+  route: number,
+  channel: number,
+  stream: number,
+  source: Uint8Array,
+  from: number,
+): Uint8Array {
+  const length = frame.length - HEADER_BYTES;
+  writeHeader(frame, FrameType.DATA, stream, route, channel, length);
+  frame.set(length === source.length ? source : source.subarray(from, from + length), HEADER_BYTES);
   return frame;
 }
 
@@ -106,12 +119,23 @@ function blankFrame(
   length: number,
 ): Uint8Array {
   const frame = new Uint8Array(HEADER_BYTES + length);
+  writeHeader(frame, type, stream, route, channel, length);
+  return frame;
+}
+
+function writeHeader(
+  frame: Uint8Array,
+  type: FrameType,
+  stream: number,
+  route: number,
+  channel: number,
+  length: number,
+): void {
   frame[TYPE_AT] = type;
   frame[STREAM_AT] = stream;
   writeU16(frame, LENGTH_AT, length);
   writeU32(frame, ROUTE_AT, route);
   writeU32(frame, CHANNEL_AT, channel);
-  return frame;
 }
 
 function isAddress(value: number, ofTheHop: boolean): boolean {

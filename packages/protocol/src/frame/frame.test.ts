@@ -176,6 +176,7 @@ describe('frames', () => {
           expect(decodeFrame(resetFrame(1, 1, { code, message })).type).toBe(FrameType.RESET);
         },
       ),
+      { numRuns: 30 },
     );
     const worst = { code: '\0'.repeat(99), message: '\0'.repeat(5000) };
     expect(decodeFrame(resetFrame(1, 1, worst)).type).toBe(FrameType.RESET);

@@ -139,6 +139,7 @@ export class Hop {
         if (frame === undefined) continue;
         this.#scheduler.add(source);
         this.#handOver(frame, source.trafficClass);
+        source.sent?.(frame);
       }
     } finally {
       this.#pumping = false;

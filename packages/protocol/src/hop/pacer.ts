@@ -11,8 +11,10 @@ export const MAX_WINDOW = 256 * MAX_FRAME_BYTES;
 export const QUEUE_TARGET_MS = 15;
 /** With a queue below this the way counts as empty, and the window may grow faster. */
 const EMPTY_QUEUE_MS = QUEUE_TARGET_MS / 4;
-/** A `PING` follows each such part of the window. */
+/** A `PING` follows each such part of the window: of a wide one each quarter, since each wakes three processes up. */
 const PINGS_PER_WINDOW = 8;
+const PINGS_PER_WIDE_WINDOW = 4;
+const WIDE_WINDOW = 32 * MAX_FRAME_BYTES;
 /** Unanswered `PING`s, at most: what a peer does not answer is not remembered without end. */
 const MAX_PINGS_IN_FLIGHT = 3 * PINGS_PER_WINDOW;
 /**
@@ -94,7 +96,9 @@ export class Pacer {
   isPingDue(): boolean {
     if (this.#pings.size >= MAX_PINGS_IN_FLIGHT) return false;
     if (this.#emptyAt !== undefined) return this.#pinged < this.#emptyAt || this.#isEmpty();
-    return this.#sent - this.#pinged >= this.#usable / PINGS_PER_WINDOW;
+    const usable = this.#usable;
+    const parts = usable < WIDE_WINDOW ? PINGS_PER_WINDOW : PINGS_PER_WIDE_WINDOW;
+    return this.#sent - this.#pinged >= usable / parts;
   }
 
   /** Whether something was handed over that no `PING` has followed, and none has gone out for `ms`. */

@@ -8,7 +8,7 @@ export type TrafficClass = 0 | 1 | 2 | 3;
 
 /** The way out of one connection: a WebSocket, or a pair in memory. */
 export interface Transport {
-  /** Takes one frame as one binary message, and calls nobody back before it has. */
+  /** Takes one frame as one binary message. Has copied it when it returns, as WebSockets do, and calls nobody back before it has. */
   send(frame: Uint8Array): void;
   /** Bytes that `send` has taken and the system has not. */
   bufferedAmount(): number;
@@ -21,6 +21,8 @@ export interface Source {
   scheduled: boolean;
   /** The next frame, or undefined when there is none to send now. */
   take(): Uint8Array | undefined;
+  /** The frame has been sent: its memory is the source's again. */
+  sent?(frame: Uint8Array): void;
 }
 
 export interface HopOptions {

@@ -5,6 +5,7 @@ import {
   acceptFrame,
   creditFrame,
   dataFrame,
+  fillDataFrame,
   finFrame,
   messageFrame,
   openFrame,
@@ -16,6 +17,7 @@ import type { ChannelMessage, Frame, JsonObject } from '../frame/types.ts';
 import type { Hop } from '../hop/hop.ts';
 import { ChannelLife } from './channel-life.ts';
 import { CHANNEL_TYPES, type ChannelType } from './channel-types.ts';
+import type { FramePool } from './frame-pool.ts';
 import { Outbox, WRITE_LIMIT } from './outbox.ts';
 import { type GrowthBudget, ReceiveWindow } from './receive-window.ts';
 import type { Channel, ChannelEnd, ChannelEvents, ChannelState } from './types.ts';
@@ -27,6 +29,7 @@ const MAX_EARLY_FRAMES = 1024;
 export interface ChannelHost {
   readonly route: number;
   readonly hop: Hop;
+  readonly frames: FramePool;
   readonly growth: GrowthBudget;
   readonly now: () => number;
   /** The channel has no credit for what it has to send. */
@@ -61,7 +64,7 @@ export class MuxChannel implements Channel {
     this.#host = host;
     this.#events = openerEvents;
     this.#isOpener = openerEvents !== undefined;
-    this.#outbox = new Outbox(CHANNEL_TYPES[type], this);
+    this.#outbox = new Outbox(CHANNEL_TYPES[type], this, host.frames);
     this.#window = new ReceiveWindow(CHANNEL_TYPES[type], host.growth, host.now);
   }
 
@@ -88,10 +91,12 @@ export class MuxChannel implements Channel {
       throw new RangeError(`no such stream: ${stream}`);
     }
     if (!this.#mayWrite(bytes.length)) return false;
-    for (let from = 0; from < bytes.length; from += MAX_PAYLOAD_BYTES) {
-      const to = Math.min(from + MAX_PAYLOAD_BYTES, bytes.length);
-      this.#outbox.push(dataFrame(this.#host.route, this.id, stream, bytes, from, to));
+    const { route, frames } = this.#host;
+    let from = 0;
+    for (; bytes.length - from >= MAX_PAYLOAD_BYTES; from += MAX_PAYLOAD_BYTES) {
+      this.#outbox.push(fillDataFrame(frames.take(), route, this.id, stream, bytes, from));
     }
+    if (from < bytes.length) this.#outbox.push(dataFrame(route, this.id, stream, bytes, from));
     this.#flush();
     return !this.#outbox.isFull;
   }

@@ -12,6 +12,7 @@ import {
   MAX_CHANNELS,
   MAX_SESSION_GROWTH,
 } from './channel-types.ts';
+import { FramePool } from './frame-pool.ts';
 import type { Channel, ChannelEvents, MuxOptions, OpenRequest } from './types.ts';
 
 /** How often channels without credit are looked at. */
@@ -37,6 +38,7 @@ export class Mux {
     this.#host = {
       route: options.route,
       hop: options.hop,
+      frames: new FramePool(),
       growth: { left: MAX_SESSION_GROWTH },
       now: () => clock.now(),
       blocked: () => {

@@ -3,6 +3,7 @@ import { FrameType, TYPE_AT } from '../frame/layout.ts';
 import { FrameQueue } from '../hop/frame-queue.ts';
 import type { Source, TrafficClass } from '../hop/types.ts';
 import type { ChannelTypeRules } from './channel-types.ts';
+import type { FramePool } from './frame-pool.ts';
 
 /** A writer is asked to wait above the first mark, and called again below the second. */
 export const WRITE_HIGH_WATER = 256 * 1024;
@@ -25,15 +26,17 @@ export class Outbox implements Source {
   readonly trafficClass: TrafficClass;
   scheduled = false;
   readonly #owner: OutboxOwner;
+  readonly #frames: FramePool;
   readonly #largestWindow: number;
   readonly #queue = new FrameQueue();
   #credit: number;
   #blocked = false;
   #full = false;
 
-  constructor(rules: ChannelTypeRules, owner: OutboxOwner) {
+  constructor(rules: ChannelTypeRules, owner: OutboxOwner, frames: FramePool) {
     this.trafficClass = rules.trafficClass;
     this.#owner = owner;
+    this.#frames = frames;
     this.#largestWindow = rules.largestWindow;
     this.#credit = rules.startWindow;
   }
@@ -89,6 +92,10 @@ export class Outbox implements Source {
       this.#owner.roomAgain();
     }
     return frame;
+  }
+
+  sent(frame: Uint8Array): void {
+    this.#frames.give(frame);
   }
 
   clear(): void {

@@ -33,7 +33,7 @@ class End implements MemoryEnd {
   }
 
   send(message: Uint8Array): void {
-    this.#outgoing?.send(message);
+    this.#outgoing?.send(message.slice());
   }
 
   bufferedAmount(): number {
@@ -64,7 +64,7 @@ class End implements MemoryEnd {
   }
 }
 
-/** Two connected ends. `shape` is that of both directions, or of each. Messages come out as they went in, uncopied. */
+/** Two connected ends. `shape` is that of both directions, or of each. Messages are copied on their way in, as by a WebSocket. */
 export function memoryPair(
   clock: Clock,
   shape: LineShape | readonly [LineShape, LineShape] = INSTANT,
