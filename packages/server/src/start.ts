@@ -110,6 +110,8 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       now,
     }),
   );
+  // Opened last, and ended between the sessions on it and the gateway that it hangs on.
+  const localAgent = lifetime.use('local agent', new AsyncDisposableStack());
   const tunnel = lifetime.use(
     'tunnel',
     await openTunnel({
@@ -167,12 +169,12 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   keepUp(accounts.upkeep, log, lifetime);
   const local_url = originsOf({ ...config, publicUrl: null }, port.port).publicUrl;
   if (config.localAgent) {
-    lifetime.use(
-      'local agent',
+    localAgent.use(
       openLocalAgent({
         db,
         pin: enrolment.pin,
         log: log.child({ component: 'local-agent' }),
+        clock,
         folder: join(config.dataDir, 'agent'),
         // A certificate is for the name that people use.
         serverUrl: tls === null ? local_url : publicUrl,
