@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
+import { makeRaw } from '../runtime/raw-mode.ts';
 
-/** This program's keyboard, taken over: keys come raw, one by one and without echo. */
+/** This program's keyboard, taken over: keys come raw, one by one and without echo, and newlines on the screen need a carriage return. */
 export interface Keyboard extends Disposable {
   /** What is typed, byte by byte, and what was typed before; ends when the terminal goes away. */
   readonly keys: AsyncIterable<Uint8Array>;
@@ -22,10 +23,7 @@ export function takeKeyboard(): Keyboard {
   };
   listen('exit', giveBack);
   for (const signal of ENDING_SIGNALS) listen(signal, () => process.exit(128 + constants.signals[signal]));
-  stdin.setRawMode(true);
-  cleanups.defer(() => {
-    stdin.setRawMode(false);
-    stdin.pause();
-  });
+  cleanups.defer(() => void stdin.pause());
+  cleanups.defer(makeRaw());
   return { keys: stdin, [Symbol.dispose]: giveBack };
 }

@@ -36,7 +36,7 @@ export function openDialogue(): Dialogue {
         if (end === 'given_up') throw new Failure(EXIT.given_up, 'given_up', 'Given up.');
       }
     } finally {
-      process.stderr.write('\n');
+      process.stderr.write('\r\n');
     }
   }
 
