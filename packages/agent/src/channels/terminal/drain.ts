@@ -1,8 +1,8 @@
 const LOOK_AGAIN_MS = 15;
 /** A background job may keep the terminal open for ever after the shell has gone: silence for 150 ms ends the wait. */
 const QUIET_LOOKS = 10;
-/** And so does output that goes on for 2 s: by then it is the job's and not the shell's. */
-const PATIENT_LOOKS = 130;
+/** And so does output that goes on and on: a terminal hides about a megabyte, so by then it is the job's and not the shell's. */
+const PATIENT_LOOKS = 60;
 
 /** What is to be known of a terminal whose shell has ended. */
 export interface Draining {
