@@ -7,7 +7,7 @@ import type { Columns } from './series.ts';
 
 /** The plots of a page share their cursor. */
 const CURSOR = 'device';
-const AXIS_PX = 58;
+const AXIS_PX = 64;
 const TIME_AXIS_PX = 24;
 const MARK_PX = 96;
 /** Room for the half of a mark's words that stands beyond the end of the axis. */
