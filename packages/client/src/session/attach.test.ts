@@ -83,3 +83,17 @@ test('a measurement that the device refuses fails with its code', async () => {
     .catch((problem: unknown) => problem);
   expect(error).toMatchObject({ code: 'not_allowed', message: 'not on this one' });
 });
+
+test('an upload that is given up ends at once, with the caller’s reason', async () => {
+  using far = startFarEnd({ onOpen: (request) => void request.accept({}, {}) });
+  await using session = await attach(far);
+  const gaveUp = new AbortController();
+  const reason = new Error('enough');
+  const measuring = session.measureSpeed({
+    direction: 'upload',
+    bytes: 1e12,
+    signal: gaveUp.signal,
+    onProgress: () => gaveUp.abort(reason),
+  });
+  expect(await measuring.catch((error: unknown) => error)).toBe(reason);
+});

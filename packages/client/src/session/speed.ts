@@ -47,7 +47,7 @@ export async function measureSpeed(mux: Mux, options: SpeedOptions, clock: Clock
   try {
     await abortable(accepted.promise, signal);
     if (direction !== 'download')
-      await upload(channel, bytes, direction === 'upload' ? onProgress : undefined);
+      await upload(channel, bytes, direction === 'upload' ? onProgress : undefined, signal);
     await abortable(finished.promise, signal);
   } catch (error) {
     channel.reset('session_closed', 'the measurement was given up');
@@ -59,10 +59,15 @@ export async function measureSpeed(mux: Mux, options: SpeedOptions, clock: Clock
   return { bytes, duration_ms, bytes_per_s: (bytes / Math.max(1, duration_ms)) * 1000 };
 }
 
-async function upload(channel: Channel, bytes: number, onProgress?: (bytes: number) => void): Promise<void> {
+async function upload(
+  channel: Channel,
+  bytes: number,
+  onProgress: ((bytes: number) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (let sent = 0; sent < bytes && channel.state === 'open'; ) {
     const piece = PIECE.subarray(0, Math.min(PIECE.length, bytes - sent));
-    if (!channel.write(piece)) await channel.room();
+    if (!channel.write(piece)) await channel.room(signal);
     sent += piece.length;
     onProgress?.(sent);
   }
