@@ -9,17 +9,30 @@ export function renderReport(report: Report): string {
   const head =
     `${bench}${report.quick ? ' (quick)' : ''}, ${took_s.toFixed(0)} s on ${machine.cores} x ${machine.cpu}, ` +
     `${machine.memory_mb} MB, ${machine.kernel}, Bun ${machine.bun}, load ${machine.load.toFixed(1)}`;
-  const lines = [HEAD, ...report.rows.map(cells)];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => [...(line[column] ?? '')].length)));
-  const body = lines.map((line) =>
+  const body = align([HEAD, ...report.rows.map(cells)]);
+  const notes = report.rows.filter((row) => row.note !== null).map((row) => `  ${row.what}: ${row.note}`);
+  const skipped = report.skipped.map((reason) => `  not compared: ${reason}`);
+  return [head, ...body, ...notes, ...skipped].join('\n');
+}
+
+/** What has a goal, of all reports, in one table. */
+export function renderSummary(reports: readonly Report[]): string {
+  const rows = reports.flatMap(({ bench, rows }) =>
+    rows.filter(({ goal }) => goal !== null).map((row) => [bench, ...cells(row)]),
+  );
+  return align([['bench', ...HEAD], ...rows]).join('\n');
+}
+
+function align(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => [...(line[column] ?? '')].length)),
+  );
+  return lines.map((line) =>
     line
       .map((cell, i) => pad(cell, widths[i] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  const notes = report.rows.filter((row) => row.note !== null).map((row) => `  ${row.what}: ${row.note}`);
-  const skipped = report.skipped.map((reason) => `  not compared: ${reason}`);
-  return [head, ...body, ...notes, ...skipped].join('\n');
 }
 
 function cells(row: Row): string[] {

@@ -1,0 +1,27 @@
+import type { BareWay } from '../lib/bare.ts';
+import type { Side } from './sides.ts';
+
+/** Milliseconds of each key, one list a round. */
+export interface IdleTimes {
+  readonly ours: number[][];
+  readonly bare: number[][];
+}
+
+const KEYS_PER_ROUND = 200;
+/** Faster than anyone types, and slow enough that each finds the way empty. */
+const EVERY_MS = 5;
+const KEY_BYTES = 1;
+
+/** Types and plays ping-pong in turn, so that whatever else the machine does falls on both alike. A round before the others warms up. */
+export async function timeIdle(side: Side, bare: BareWay, rounds: number): Promise<IdleTimes> {
+  const times: IdleTimes = { ours: [], bare: [] };
+  for (let round = 0; round <= rounds; round++) {
+    const ours = await side.type({ count: KEYS_PER_ROUND, every_ms: EVERY_MS });
+    const game = { count: KEYS_PER_ROUND, bytes: KEY_BYTES, every_ms: EVERY_MS };
+    const theirs = await bare.client.call('pingPong', game);
+    if (round === 0) continue;
+    times.ours.push(ours);
+    times.bare.push(theirs);
+  }
+  return times;
+}
