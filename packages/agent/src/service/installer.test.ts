@@ -16,6 +16,7 @@ function notes(fails?: string) {
   const host: ServiceHost = {
     write: ({ path }) => done.push(`write ${path}`),
     remove: (path) => done.push(`remove ${path}`),
+    async pause() {},
     async run(command) {
       done.push(command.join(' '));
       return command.join(' ').includes(fails ?? '\0')

@@ -5,11 +5,15 @@ import { textOf } from '../log.ts';
 import { type CommandResult, runCommand } from '../runtime/command.ts';
 import type { ServiceCommand, ServiceDefinition, ServiceFile } from './types.ts';
 
+const PAUSE_MS = 500;
+
 /** What installing does to the machine. */
 export interface ServiceHost {
   write(file: ServiceFile): void;
   remove(path: string): void;
   run(command: readonly string[]): Promise<CommandResult>;
+  /** Lets half a second pass. */
+  pause(): Promise<void>;
 }
 
 /** This machine. */
@@ -23,6 +27,7 @@ export const thisMachine: ServiceHost = {
   },
   remove: (path) => rmSync(path, { force: true }),
   run: runCommand,
+  pause: () => Bun.sleep(PAUSE_MS),
 };
 
 /** Makes the service and starts it. Throws an `AgentError` `not_permitted` or `system`, with what the system said. */
@@ -47,9 +52,12 @@ export async function serviceRuns(definition: ServiceDefinition, host: ServiceHo
   return code === 0 && said.includes(definition.saysRunning ?? '');
 }
 
-async function obey(host: ServiceHost, { run, mayFail }: ServiceCommand): Promise<void> {
-  const { code, said } = await host.run(run);
-  if (code !== 0 && mayFail !== true) {
-    throw new AgentError('system', `${run.join(' ')} ended with ${code}${said === '' ? '' : `: ${said}`}`);
+async function obey(host: ServiceHost, { run, mayFail, tries = 1 }: ServiceCommand): Promise<void> {
+  for (let left = tries - 1; ; left -= 1) {
+    const { code, said } = await host.run(run);
+    if (code === 0 || mayFail === true) return;
+    if (left === 0)
+      throw new AgentError('system', `${run.join(' ')} ended with ${code}${said === '' ? '' : `: ${said}`}`);
+    await host.pause();
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { AgentError } from '../failure.ts';
 import { serviceDefinition } from './definition.ts';
-import { serviceRuns } from './installer.ts';
+import { installService, serviceRuns } from './installer.ts';
 import { quoteArgument } from './windows.ts';
 
 const options = { program: '/usr/local/lib/guru-agent/guru-agent', dataDir: '/var/lib/guru-agent' };
@@ -100,13 +100,33 @@ test('the Windows service gets its command line as one argument, and closes its 
   expect(uninstall.map(({ run }) => run[1])).toEqual(['stop', 'delete']);
 });
 
+/** A machine on which nothing happens. */
+const nothing = { write() {}, remove() {}, async pause() {} };
+
 test('a Windows service runs when sc says so, not when there is one', async () => {
   const definition = serviceDefinition('windows', options);
   const answers = async (said: string, code = 0) =>
-    await serviceRuns(definition, { write() {}, remove() {}, run: async () => ({ code, said }) });
+    await serviceRuns(definition, { ...nothing, run: async () => ({ code, said }) });
   expect(await answers('STATE              : 4  RUNNING')).toBe(true);
   expect(await answers('STATE              : 1  STOPPED')).toBe(false);
   expect(await answers('The specified service does not exist', 1060)).toBe(false);
+});
+
+test('a_service_that_is_not_quite_gone_is_waited_for', async () => {
+  let refusals = 2;
+  const ran: string[] = [];
+  const run = async ([program = '', verb = '']: readonly string[]) => {
+    const code = verb === 'create' && refusals-- > 0 ? 1072 : 0;
+    ran.push(`${program} ${verb} ${code}`);
+    return { code, said: '' };
+  };
+  await installService(serviceDefinition('windows', options), { ...nothing, run });
+  expect(ran.filter((one) => one.includes('create'))).toEqual([
+    'sc.exe create 1072',
+    'sc.exe create 1072',
+    'sc.exe create 0',
+  ]);
+  expect(ran.at(-1)).toBe('net.exe start 0');
 });
 
 test('an argument survives the quoting of Windows', () => {

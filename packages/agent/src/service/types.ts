@@ -23,6 +23,8 @@ export interface ServiceCommand {
   readonly run: readonly string[];
   /** For what is not there yet, or not there any more. */
   readonly mayFail?: boolean;
+  /** For what is refused until something else is quite gone: how often to try, with half a second in between. */
+  readonly tries?: number;
 }
 
 /** Everything that makes a service of the agent, and undoes it, as data: nothing is done by making it. */

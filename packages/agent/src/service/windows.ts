@@ -7,6 +7,8 @@ export const WINDOWS_SERVICE = 'GuruAgent';
 export const WINDOWS_LOG = 'agent.log';
 
 const RESTARTS = 'restart/5000/restart/30000/restart/60000';
+/** One that was deleted keeps its name until its program has ended and nobody looks at it any more. */
+const LEAVING_TRIES = 30;
 const FORGET_FAILURES_AFTER_S = 86_400;
 
 /** Names that mean the same in every language of Windows: the system itself, and the administrators. */
@@ -17,7 +19,7 @@ const ADMINISTRATORS_SID = '*S-1-5-32-544';
 export function windowsService(options: ServiceOptions): ServiceDefinition {
   const command = [...runArguments(options), '--service'].map(quoteArgument).join(' ');
   const sc = (...parts: string[]) => ({ run: ['sc.exe', ...parts] });
-  // `net` waits until it is done, where `sc` only asks: a service that has not ended yet can't be made anew.
+  // `net` waits until it is done, where `sc` only asks.
   const remove = [
     { run: ['net.exe', 'stop', WINDOWS_SERVICE], mayFail: true },
     { ...sc('delete', WINDOWS_SERVICE), mayFail: true },
@@ -31,7 +33,10 @@ export function windowsService(options: ServiceOptions): ServiceDefinition {
       // ProgramData lets every user read; the key is nobody's but ours.
       { run: icacls(options.dataDir) },
       ...remove,
-      sc('create', WINDOWS_SERVICE, 'binPath=', command, 'start=', 'auto', 'DisplayName=', 'Guru agent'),
+      {
+        ...sc('create', WINDOWS_SERVICE, 'binPath=', command, 'start=', 'auto', 'DisplayName=', 'Guru agent'),
+        tries: LEAVING_TRIES,
+      },
       sc('description', WINDOWS_SERVICE, 'Lets the technicians of this machine see it and help.'),
       sc('failure', WINDOWS_SERVICE, 'reset=', String(FORGET_FAILURES_AFTER_S), 'actions=', RESTARTS),
       // A service that ends in order and says that it has failed is started again too, where the flag is known.

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiClient } from '@guru/client';
+import { PLATFORMS } from '../../scripts/build/platforms.ts';
+import { runtimeFor } from '../../scripts/build/runtimes.ts';
+import { apiOf, enrolmentToken } from '../e2e/support/api.ts';
+import { type Guru, startGuru } from '../e2e/support/guru.ts';
+import { attachTo, untilDevice } from './devices.ts';
+import { findWindowsTools } from './tools.ts';
+import { openWine, type Wine, windowsPath } from './wine.ts';
+
+const ROOT = join(import.meta.dir, '..', '..');
+const PROGRAM = join(ROOT, 'dist', 'agent', 'guru-agent-windows-x64.exe');
+const SERVICE = 'GuruAgent';
+const DATA = ['ProgramData', 'Guru Agent'] as const;
+const INSTALLED = ['Program Files', 'Guru Agent', 'guru-agent.exe'] as const;
+
+const MACHINE_ENVIRONMENT = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment';
+
+/** The agent's own tests that show something on Windows only. */
+const PARTS = [
+  'packages/agent/src/channels/terminal/windows.test.ts',
+  'packages/agent/src/collect/elsewhere/windows.test.ts',
+  'packages/agent/src/runtime/windows-job.test.ts',
+  'packages/agent/src/runtime/windows-pipes.test.ts',
+  'packages/agent/src/runtime/windows-service.test.ts',
+];
+
+/** Wine starts programs slowly; only what hangs takes so long. */
+setDefaultTimeout(120_000);
+
+describe('the agent on Windows, under Wine', () => {
+  let wine: Wine;
+  let guru: Guru;
+  let api: ApiClient;
+  let agent_id: string;
+
+  beforeAll(async () => {
+    const tools = findWindowsTools();
+    if (typeof tools === 'string') throw new Error(tools);
+    wine = await openWine(tools);
+    // What the installer notes for the service alone Wine doesn't read.
+    const variable = ['/v', 'GURU_AGENT_SHELL', '/t', 'REG_SZ', '/d', wine.shell, '/f'];
+    expect((await wine.run(['reg.exe', 'add', MACHINE_ENVIRONMENT, ...variable])).code).toBe(0);
+    wine.powerOn();
+    guru = await startGuru({ owner: true });
+    api = await apiOf(guru.url);
+  });
+  afterAll(async () => {
+    await wine?.[Symbol.asyncDispose]();
+    await guru?.[Symbol.asyncDispose]();
+  });
+
+  const agent = (...args: readonly string[]) => wine.run([windowsPath(PROGRAM), ...args]);
+  const online = () => untilDevice(api, ({ status }) => status === 'online');
+  const offline = () => untilDevice(api, ({ status }) => status === 'offline');
+
+  test('its parts pass their tests', async () => {
+    const platform = PLATFORMS.find(({ name }) => name === 'windows-x64');
+    if (platform === undefined) throw new Error('there is no Windows among the platforms');
+    const bun = windowsPath(await runtimeFor(ROOT, platform));
+    const env = { GURU_AGENT_SHELL: wine.shell };
+    const { code, words } = await wine.run([bun, 'test', ...PARTS], { env, aloud: true });
+    expect(words).toContain(' 0 fail');
+    expect(code).toBe(0);
+  });
+
+  test('it says what it can do, and refuses what it can’t', async () => {
+    expect(await agent('version')).toMatchObject({ code: 0 });
+    const stray = await agent('run', '--service', '--data-dir', 'C:\\nothing');
+    expect(stray.words).toContain('Windows has not started this program as a service');
+    expect(stray.code).toBe(10);
+    expect((await agent('run', '--data-dir', 'C:\\nothing')).code).toBe(3);
+  });
+
+  test('install enrols it and leaves a service that runs', async () => {
+    const token = await enrolmentToken(api);
+    const told = await agent('install', '--server', guru.url, '--token', token, '--shell', wine.shell);
+    expect(told.words).toContain(`The agent runs as the service ${SERVICE}`);
+    expect(told.code).toBe(0);
+    agent_id = (await online()).agent_id;
+    expect(existsSync(wine.driveC(...INSTALLED))).toBe(true);
+    const noted = ['query', `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${SERVICE}`, '/v', 'Environment'];
+    expect((await wine.run(['reg.exe', ...noted])).words).toContain(`GURU_AGENT_SHELL=${wine.shell}`);
+  });
+
+  test('its heartbeat measures the machine', async () => {
+    const { latest, facts } = await untilDevice(api, (device) => device.latest !== null);
+    expect(facts).toMatchObject({ os: 'windows', arch: 'x64' });
+    expect(facts?.os_name).toContain('Windows');
+    expect(latest?.memory_total).toBeGreaterThan(0);
+    expect(latest?.memory_used).toBeGreaterThan(0);
+    expect(latest?.disks).toMatchObject([{ mount: 'C:\\' }]);
+  });
+
+  test('a technician works in a terminal on it', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    let screen = '';
+    const decoder = new TextDecoder();
+    const answered = Promise.withResolvers<void>();
+    const terminal = await session.openTerminal({
+      cols: 100,
+      rows: 30,
+      onOutput: (bytes, done) => {
+        screen += decoder.decode(bytes, { stream: true });
+        if (screen.includes('it is Windows_NT')) answered.resolve();
+        done();
+      },
+    });
+    expect(terminal.shell).toBe(wine.shell);
+    const type = (line: string) => terminal.write(new TextEncoder().encode(`${line}\r`));
+    await type('echo it is %OS%');
+    await answered.promise;
+    await type('exit 7');
+    expect(await terminal.ended).toEqual({ type: 'exited', code: 7, signal: null });
+  });
+
+  test('its service stops in order and starts again', async () => {
+    expect((await wine.run(['net.exe', 'stop', SERVICE])).code).toBe(0);
+    await offline();
+    expect((await wine.run(['sc.exe', 'query', SERVICE])).words).toContain('STOPPED');
+    expect((await agent('status')).words).toContain(`The service ${SERVICE} does not run.`);
+    expect((await wine.run(['net.exe', 'start', SERVICE])).code).toBe(0);
+    expect((await online()).agent_id).toBe(agent_id);
+    expect((await agent('status')).words).toContain(`The service ${SERVICE} runs.`);
+    const log = readFileSync(wine.driveC(...DATA, 'agent.log'), 'utf8');
+    expect(log.match(/Connected to the server/g)?.length).toBe(2);
+  });
+
+  test('it is back after the machine has started again', async () => {
+    await wine.powerOff();
+    await offline();
+    wine.powerOn();
+    expect((await online()).agent_id).toBe(agent_id);
+  });
+
+  test('installing it over itself keeps the device', async () => {
+    const told = await agent('install', '--server', guru.url, '--shell', wine.shell);
+    expect(told).toMatchObject({ code: 0 });
+    expect((await online()).agent_id).toBe(agent_id);
+    expect((await api('GET /api/v1/agents')).items.length).toBe(1);
+  });
+
+  test('uninstall leaves nothing of it', async () => {
+    expect(await agent('uninstall')).toMatchObject({ code: 0 });
+    await offline();
+    expect((await wine.run(['sc.exe', 'query', SERVICE])).code).not.toBe(0);
+    expect(existsSync(wine.driveC(...INSTALLED))).toBe(false);
+    expect(existsSync(wine.driveC(...DATA, 'identity.json'))).toBe(false);
+    expect((await agent('status')).code).toBe(3);
+  });
+});
