@@ -32,7 +32,7 @@ describe('packages', () => {
     server: ['protocol', 'postgres'],
     console: ['protocol', 'client'],
     cli: ['protocol', 'client'],
-    testkit: ['protocol', 'client', 'postgres'],
+    testkit: ['protocol', 'postgres'],
   };
 
   test('every package has its row in this table', () => {

@@ -6,7 +6,7 @@ const MAX_ADDRESSES = 32;
 const MAX_DISKS = 64;
 
 /** Text that fits the wire: what a machine says of itself can be of any length, and firmware says odd things. */
-export function clip(text: string, length: number): string {
+function clip(text: string, length: number): string {
   return text.trim().slice(0, length).toWellFormed();
 }
 

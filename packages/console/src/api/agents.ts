@@ -101,10 +101,6 @@ export function refreshCounts(): Promise<void> {
   return refresh(['agents', 'counts']);
 }
 
-export function refreshAgent(agent_id: string): Promise<void> {
-  return refresh(keys.one(agent_id));
-}
-
 export function useChangeAgent(agent_id: string) {
   return useMutation({
     mutationFn: (body: { display_name?: string | null; site_id?: string }) =>

@@ -50,7 +50,7 @@ export function AccountMenu({ me, onAccount, onAppearance, onShortcuts, onSignOu
 }
 
 /** At most two letters of a name. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const first = [...(words.at(0) ?? '')][0] ?? '?';
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';

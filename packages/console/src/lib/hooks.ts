@@ -7,7 +7,7 @@ export function useKept<T>(kept: Kept<T>): [T, (value: T) => void] {
 }
 
 /** Whether a media query holds, now and as it changes. */
-export function useMedia(query: string): boolean {
+function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {
       const media = matchMedia(query);

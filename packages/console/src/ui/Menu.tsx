@@ -73,7 +73,3 @@ export function MenuCheck(props: {
 export function MenuSeparator() {
   return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
 }
-
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <div className="px-2 pt-1.5 pb-1 text-12 text-ink-3">{children}</div>;
-}

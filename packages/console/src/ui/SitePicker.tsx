@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Every site of the partner as one choice: "Acme Dental / Main St". */
-export function siteChoices(clients: readonly Client[]): Choice[] {
+function siteChoices(clients: readonly Client[]): Choice[] {
   return clients.flatMap(({ name, sites }) =>
     sites.map((site) => ({ value: site.site_id, label: `${name} / ${site.name}` })),
   );

@@ -1,3 +1,3 @@
-export type { Bus, Reply, RequestFailure, RequestOptions, Service, Subject } from './bus.ts';
+export type { Bus, Subject } from './bus.ts';
 export { LocalBus } from './local.ts';
 export * from './subjects.ts';

@@ -1,2 +1,2 @@
-export { ApiError, type ErrorExtra, toProblem } from './api-error.ts';
-export { CATALOGUE, type CatalogueEntry, ERROR_CODES, type ErrorCode } from './catalogue.ts';
+export { ApiError, toProblem } from './api-error.ts';
+export { CATALOGUE, ERROR_CODES, type ErrorCode } from './catalogue.ts';

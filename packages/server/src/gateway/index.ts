@@ -1,2 +1,1 @@
-export { type Gateway, type GatewayOptions, type GatewayStats, openGateway } from './gateway.ts';
-export type { Measured, ProvenAgent } from './types.ts';
+export { type Gateway, openGateway } from './gateway.ts';

@@ -1,13 +1,8 @@
-export { type App, type AppParts, createApp, type Pages } from './app.ts';
+export { createApp, type Pages } from './app.ts';
 export { consolePages } from './console-pages.ts';
 export type {
-  ApiHandlers,
-  AuditEntry,
   Authenticate,
-  Caller,
-  Handler,
   HandlersOf,
-  InTenant,
   SignedInUser,
   Unit,
 } from './contract.ts';
@@ -21,4 +16,4 @@ export { openPort } from './port.ts';
 export type { ServerSocket, SocketHandler } from './sockets.ts';
 export { openStaticFiles } from './static-files.ts';
 export type { StreamRoute } from './streams.ts';
-export { type Accepted, offeredProtocols, type UpgradeRoute } from './upgrades.ts';
+export { offeredProtocols, type UpgradeRoute } from './upgrades.ts';

@@ -19,7 +19,7 @@ export function openApiPages(publicUrl: string, version: string, streams: readon
 }
 
 /** Makes the document from the contract and the catalogue of errors. Its schemas are the ones that requests are validated by. */
-export function makeOpenApi(publicUrl: string, version: string, streams: readonly StreamRoute[]) {
+function makeOpenApi(publicUrl: string, version: string, streams: readonly StreamRoute[]) {
   const book = new SchemaBook();
   const paths: Record<string, Record<string, object>> = {};
   const add = (method: string, path: string, operation: object) => {

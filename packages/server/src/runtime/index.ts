@@ -1,6 +1,6 @@
 export { type Child, startChild } from './child.ts';
 export { fileBody } from './files.ts';
-export { FlushLoop, type FlushLoopOptions } from './flush-loop.ts';
+export { FlushLoop } from './flush-loop.ts';
 export { Lifetime } from './lifetime.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { type Connection, type RunningServer, type ServeOptions, serve } from './serve.ts';

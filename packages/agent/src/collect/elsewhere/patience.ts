@@ -1,5 +1,5 @@
 /** Asking the system goes through other programs here (PowerShell, ps, df), any of which can hang. */
-export const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 /** The answer, or `instead` when it does not come in time or fails. */
 export async function inTime<T>(answer: Promise<T>, instead: T, patienceMs = PATIENCE_MS): Promise<T> {

@@ -27,7 +27,9 @@ export function Palette({ scope, onClose }: Props) {
     placeholderData: keepPreviousData,
   });
   const devices = search.length > 0 ? (found.data?.items ?? []) : [];
-  const device = devices.find(({ agent_id }) => agent_id === chosen);
+  // Devices come after the keys: cmdk, which chose among what was there then, has nothing chosen.
+  const value = chosen || (devices[0]?.agent_id ?? '');
+  const device = devices.find(({ agent_id }) => agent_id === value);
   const commands = useCommands(onClose);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -44,7 +46,7 @@ export function Palette({ scope, onClose }: Props) {
           aria-label={TEXTS.title}
           className="popup-motion fixed top-[14vh] left-1/2 z-40 w-150 max-w-[calc(100vw-1.5rem)] -translate-x-1/2 overflow-hidden rounded-2 border border-line-strong bg-raised shadow-popup outline-none max-sm:top-2"
         >
-          <Command label={TEXTS.title} loop value={chosen} onValueChange={setChosen} onKeyDown={onKeyDown}>
+          <Command label={TEXTS.title} loop value={value} onValueChange={setChosen} onKeyDown={onKeyDown}>
             <Command.Input
               value={text}
               onValueChange={setText}

@@ -7,7 +7,7 @@ import { useLiveAgent } from '../../live/hooks.ts';
 import { heartbeats } from '../../live/live.ts';
 
 /** A device of which the newest heartbeat may be fresher than what was read. */
-export function withHeartbeat(agent: AgentDetail, trail: Trail): AgentDetail {
+function withHeartbeat(agent: AgentDetail, trail: Trail): AgentDetail {
   const { latest } = trail;
   if (latest === null || (agent.latest !== null && agent.latest.at >= latest.at)) return agent;
   return {

@@ -9,7 +9,7 @@ export interface Sorting {
 }
 
 /** The next sorting when a column's title is pressed: its own first direction, then the other one. */
-export function nextSorting(column: Column, now: Sorting): Sorting | null {
+function nextSorting(column: Column, now: Sorting): Sorting | null {
   if (column.sort === undefined) return null;
   const first = column.largestFirst ? 'desc' : 'asc';
   if (now.sort !== column.sort) return { sort: column.sort, order: first };

@@ -9,9 +9,9 @@ import { openPrograms } from './install/programs.ts';
 import { type AgentProofs, createAgentProofs } from './proof.ts';
 import { openServerPin, type ServerPin } from './server-pin.ts';
 
-export type { AgentProofs, ProvenAgent } from './proof.ts';
+export type { AgentProofs } from './proof.ts';
 export type { ServerPin } from './server-pin.ts';
-export { issueEnrolmentToken, type TokenOrder } from './tokens.ts';
+export { issueEnrolmentToken } from './tokens.ts';
 
 /** How machines become agents, and prove that they are. */
 export interface Enrolment {

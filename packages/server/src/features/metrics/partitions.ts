@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 
 /** Days of history, today included. */
-export const DAYS_KEPT = 7;
+const DAYS_KEPT = 7;
 /** Days made ahead, so that a night without this server's timer loses nothing. */
 const DAYS_AHEAD = 2;
 

@@ -37,14 +37,17 @@ function AddDevices() {
       ) : (
         <div className="max-w-180">
           <p className="text-ink-2">{TEXTS.lead}</p>
-          <TokenForm
-            key={suggested}
-            clients={clients}
-            suggested={suggested}
-            busy={make.isPending}
-            error={make.error}
-            onMake={make.mutate}
-          />
+          {/* Only once the sites are known: the one that it then suggests would throw away what was written before. */}
+          {places.data && (
+            <TokenForm
+              key={suggested}
+              clients={clients}
+              suggested={suggested}
+              busy={make.isPending}
+              error={make.error}
+              onMake={make.mutate}
+            />
+          )}
         </div>
       )}
       <TokenList />
