@@ -26,6 +26,8 @@ export function FilterBar({ filter, faults, values, onChange }: Props) {
   const { chips } = line.filter;
   const suggestions = suggest(line.text, values);
   useShortcuts({ '/': () => input.current?.focus() });
+  // With nothing to offer it is closed, and stays so until one writes again: it would else come back over the list when the line is cleared from elsewhere.
+  if (open && suggestions.length === 0) setOpen(false);
 
   function onKeyDown({ key }: React.KeyboardEvent) {
     const last = chips.at(-1);
@@ -39,7 +41,7 @@ export function FilterBar({ filter, faults, values, onChange }: Props) {
       items={suggestions}
       filter={null}
       value={line.text}
-      open={open && suggestions.length > 0}
+      open={open}
       onOpenChange={setOpen}
       openOnInputClick
       itemToStringValue={(one: Suggestion) => withoutLastPart(line.text) + wordsOf(one)}
