@@ -63,7 +63,9 @@ export function createEnrol({ db, pin, bus }: EnrolParts, now: () => number): En
 
     badTokens.refund(addressKey(address));
     if (agent.known_machine) await endOldConnection(bus, agent.agent_id);
-    bus.publish(partnerLive(agent.partner_id), { type: 'changed', what: 'agents' });
+    // The device is new, and the token has been used once more.
+    for (const what of ['agents', 'enrolment_tokens'] as const)
+      bus.publish(partnerLive(agent.partner_id), { type: 'changed', what });
     return {
       agent_id: agent.agent_id,
       server_public_key: pin.public_key,
