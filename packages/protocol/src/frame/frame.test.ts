@@ -170,13 +170,12 @@ describe('frames', () => {
   test('of reset fit, however long their texts are', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 3000 }),
+        fc.uint16Array({ maxLength: 3000 }).map((units) => String.fromCharCode(...units)),
         fc.string({ maxLength: 100 }),
         (message, code) => {
           expect(decodeFrame(resetFrame(1, 1, { code, message })).type).toBe(FrameType.RESET);
         },
       ),
-      { numRuns: 30 },
     );
     const worst = { code: '\0'.repeat(99), message: '\0'.repeat(5000) };
     expect(decodeFrame(resetFrame(1, 1, worst)).type).toBe(FrameType.RESET);
