@@ -6,8 +6,8 @@ import type { ChannelTypeRules } from './channel-types.ts';
 import type { FramePool } from './frame-pool.ts';
 
 /** A writer is asked to wait above the first mark, and called again below the second. */
-export const WRITE_HIGH_WATER = 256 * 1024;
-export const WRITE_LOW_WATER = 64 * 1024;
+const WRITE_HIGH_WATER = 256 * 1024;
+const WRITE_LOW_WATER = 64 * 1024;
 /** What a writer that can't wait may leave here: a pty writes on for a moment after it was told to stop. */
 export const WRITE_LIMIT = 8 * 1024 * 1024;
 
