@@ -75,6 +75,7 @@ export const TEXTS = {
   next: 'Next match',
   smaller: 'Smaller text',
   larger: 'Larger text',
+  dock: 'Terminals',
   fullPage: 'Full page',
   hide: 'Hide the dock',
   show: 'Show the dock',

@@ -24,14 +24,14 @@ export function Dialog({ open, onClose, title, description, children }: Props) {
         <Base.Popup
           ref={popup}
           initialFocus={first}
-          className="popup-motion fixed top-[18vh] left-1/2 z-40 flex max-h-[74vh] w-110 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded-2 border border-line-strong bg-raised shadow-popup outline-none max-sm:top-auto max-sm:bottom-0 max-sm:w-full max-sm:max-w-none max-sm:rounded-b-none max-sm:border-x-0 max-sm:border-b-0 max-sm:pb-[env(safe-area-inset-bottom)]"
+          className="popup-motion fixed top-[18vh] left-1/2 z-40 flex max-h-[74vh] w-110 max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-y-auto rounded-2 border border-line-strong bg-raised shadow-popup outline-none max-sm:top-auto max-sm:bottom-0 max-sm:w-full max-sm:max-w-none max-sm:rounded-b-none max-sm:border-x-0 max-sm:border-b-0 max-sm:pb-[env(safe-area-inset-bottom)]"
         >
-          <header className="flex items-start justify-between gap-4 px-5 pt-4">
+          <div className="sticky top-0 flex items-start justify-between gap-4 bg-raised px-5 pt-4">
             <Base.Title className="text-15 font-strong">{title}</Base.Title>
             <Base.Close render={<IconButton icon={X} label="Close" className="-mt-1 -mr-2" />} />
-          </header>
+          </div>
           {description && <Base.Description className="px-5 pt-1 text-ink-2">{description}</Base.Description>}
-          <div className="overflow-y-auto px-5 pt-4 pb-5">{children}</div>
+          <div className="px-5 pt-4 pb-5">{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -35,7 +35,7 @@ export function Dock() {
 
   const shown = open && !phone && tab !== undefined;
   return (
-    <div className="relative flex shrink-0 flex-col border-t border-line-strong">
+    <section aria-label={TEXTS.dock} className="relative flex shrink-0 flex-col border-t border-line-strong">
       {shown && <ResizeHandle />}
       <TabStrip tabs={tabs} active={shown ? active : null} onActivate={activate} onClose={terminals.close}>
         {shown && (
@@ -69,6 +69,6 @@ export function Dock() {
           <TerminalPane key={tab.id} tab={tab} />
         </div>
       )}
-    </div>
+    </section>
   );
 }

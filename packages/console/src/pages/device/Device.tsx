@@ -77,6 +77,7 @@ function Known({ agentId }: { agentId: string }) {
 function Gone() {
   return (
     <Empty
+      whole
       title={TEXTS.goneTitle}
       actions={
         <Link to="/devices" className={buttonClass()}>

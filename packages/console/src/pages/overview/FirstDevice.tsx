@@ -7,6 +7,7 @@ import { TEXTS } from '../devices/texts.ts';
 export function FirstDevice({ scoped }: { scoped: boolean }) {
   return (
     <Empty
+      whole
       title={scoped ? TEXTS.emptyScopeTitle : TEXTS.emptyTitle}
       actions={
         <Link to="/settings/enrolment" className={buttonClass({ variant: 'primary' })}>

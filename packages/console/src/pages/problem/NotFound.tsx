@@ -5,15 +5,18 @@ import { Empty } from '../../ui/Empty.tsx';
 /** An address where nothing is. */
 export function NotFound() {
   return (
-    <Empty
-      title="There is no page at this address"
-      actions={
-        <Link to="/" className={buttonClass()}>
-          Go to the overview
-        </Link>
-      }
-    >
-      The link may be old, or a letter got lost on the way.
-    </Empty>
+    <main>
+      <Empty
+        whole
+        title="There is no page at this address"
+        actions={
+          <Link to="/" className={buttonClass()}>
+            Go to the overview
+          </Link>
+        }
+      >
+        The link may be old, or a letter got lost on the way.
+      </Empty>
+    </main>
   );
 }
