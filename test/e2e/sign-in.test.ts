@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { Browser } from 'playwright-core';
-import { HAS_BROWSER, startBrowser } from './support/browser.ts';
-import { type Guru, OWNER, startGuru } from './support/guru.ts';
-import { signIn, visit } from './support/visitor.ts';
+import { describe, expect, test } from 'bun:test';
+import { HAS_BROWSER } from './support/browser.ts';
+import { OWNER } from './support/guru.ts';
+import { useStage } from './support/stage.ts';
 
 describe.skipIf(!HAS_BROWSER)('signing in', () => {
-  let guru: Guru;
-  let browser: Browser;
-  beforeAll(async () => {
-    [guru, browser] = await Promise.all([
-      startGuru({ owner: true, env: { GURU_LOCAL_AGENT: 'off' } }),
-      startBrowser(),
-    ]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser.close();
-    await guru[Symbol.asyncDispose]();
-  });
+  const stage = useStage({ owner: true });
 
   test('a wrong password says so, with a code to quote, and the right one leads back to where one wanted to go', async () => {
-    await using visited = await visit(browser, guru.url);
+    await using visited = await stage.visit();
     const { page, faults } = visited;
     await page.goto('/devices?q=os%3Alinux');
     await page.getByLabel('E-mail').fill(OWNER.email);
@@ -38,15 +26,13 @@ describe.skipIf(!HAS_BROWSER)('signing in', () => {
   });
 
   test('a reload keeps one signed in', async () => {
-    await using visited = await visit(browser, guru.url);
-    await signIn(visited.page);
+    await using visited = await stage.signedIn();
     await visited.page.reload();
     await visited.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
   });
 
   test('two_tabs_that_refresh_together_stay_signed_in', async () => {
-    await using visited = await visit(browser, guru.url);
-    await signIn(visited.page);
+    await using visited = await stage.signedIn();
     const other = await visited.context.newPage();
     await Promise.all([visited.page.reload(), other.goto('/sessions')]);
     await visited.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
@@ -57,8 +43,7 @@ describe.skipIf(!HAS_BROWSER)('signing in', () => {
   });
 
   test('signing_out_in_one_tab_signs_out_the_other', async () => {
-    await using visited = await visit(browser, guru.url);
-    await signIn(visited.page);
+    await using visited = await stage.signedIn();
     const other = await visited.context.newPage();
     await other.goto('/sessions');
     await other.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
@@ -69,7 +54,7 @@ describe.skipIf(!HAS_BROWSER)('signing in', () => {
   });
 
   test('the setup is closed once there is an owner', async () => {
-    await using visited = await visit(browser, guru.url);
+    await using visited = await stage.visit();
     await visited.page.goto('/setup#code=anything');
     await visited.page.getByRole('heading', { name: 'This server has its owner already' }).waitFor();
   });

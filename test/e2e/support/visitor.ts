@@ -18,6 +18,9 @@ export interface VisitOptions {
 const EXPECTED =
   /Failed to load resource: (the server responded with a status of (401|404|409)|net::ERR_CONNECTION_REFUSED)/;
 
+/** How long a page may take for what it is waited for: a slow machine beside other work. */
+const WAITS_MS = 30_000;
+
 /** Opens a page of its own, with its own cookies, and notes whatever goes wrong in it. */
 export async function visit(browser: Browser, url: string, options: VisitOptions = {}): Promise<Visit> {
   const { theme = 'dark', size = { width: 1440, height: 900 }, phone = false } = options;
@@ -28,6 +31,7 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     reducedMotion: 'reduce',
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   });
+  context.setDefaultTimeout(WAITS_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -42,10 +46,17 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
   return { page, context, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
-export async function signIn(page: Page): Promise<void> {
+/** Signs the owner in, or whoever has this e-mail address and the owner's password. */
+export async function signIn(page: Page, email: string = OWNER.email): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(OWNER.email);
+  await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(OWNER.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+}
+
+/** Goes to a room by the rail. */
+export async function goTo(page: Page, room: 'Devices' | 'Sessions'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: room }).click();
+  await page.getByRole('heading', { name: room, level: 1 }).waitFor();
 }
