@@ -35,15 +35,19 @@ export async function upsertAgent(
     .executeTakeFirstOrThrow();
 }
 
-/** The key that an agent must prove, and whose agent it is; nothing for one that is unknown or revoked. */
-export async function findAgentKey(
-  tx: Tx,
-  agentId: string,
-): Promise<{ partner_id: string; public_key: Uint8Array } | undefined> {
-  return await tx
+/** The key that an agent must prove, and whose agent it is. */
+export interface AgentKey {
+  readonly partner_id: string;
+  readonly public_key: Uint8Array;
+}
+
+/** The keys of these agents, by id; nothing for those that are unknown or revoked. */
+export async function findAgentKeys(tx: Tx, agentIds: readonly string[]): Promise<Map<string, AgentKey>> {
+  const rows = await tx
     .selectFrom('agents')
-    .select(['partner_id', 'public_key'])
-    .where('agent_id', '=', agentId)
+    .select(['agent_id', 'partner_id', 'public_key'])
+    .where(sql<boolean>`agent_id = any(${agentIds}::uuid[])`)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst();
+    .execute();
+  return new Map(rows.map(({ agent_id, ...key }) => [agent_id, key]));
 }

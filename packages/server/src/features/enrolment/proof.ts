@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { agentProofText, parseAgentAuthorization, serverProofText } from '@guru/protocol';
 import type { Db } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
-import { findAgentKey } from './agents-store.ts';
+import { AgentKeys } from './agent-keys.ts';
 import { Challenges } from './challenges.ts';
 import type { ServerPin } from './server-pin.ts';
 
@@ -23,6 +23,7 @@ export interface AgentProofs {
 /** `now` in Unix milliseconds. */
 export function createAgentProofs(db: Db, pin: ServerPin, now: () => number): AgentProofs {
   const challenges = new Challenges(now);
+  const keys = new AgentKeys(db);
   // For agents that nobody knows: the same work, and no signature fits.
   const nobody = { partner_id: '', public_key: rawPublicKey() };
 
@@ -37,9 +38,7 @@ export function createAgentProofs(db: Db, pin: ServerPin, now: () => number): Ag
       const claim = parseAgentAuthorization(headers.get('authorization') ?? '');
       const given = claim && challenges.redeem(claim.challenge);
       if (!claim || given?.agent_id !== claim.agent_id) throw new ApiError('bad_agent_proof');
-      const known = await db.asSystem("an agent's proof is what tells the tenant", (tx) =>
-        findAgentKey(tx, claim.agent_id),
-      );
+      const known = await keys.find(claim.agent_id);
       const { partner_id, public_key } = known ?? nobody;
       const text = agentProofText({ ...given, challenge: claim.challenge });
       const proved = isSignedBy(public_key, text, claim.signature);
