@@ -46,7 +46,8 @@ export function FilterBar({ filter, faults, values, onChange }: Props) {
       openOnInputClick
       itemToStringValue={(one: Suggestion) => withoutLastPart(line.text) + wordsOf(one)}
       onValueChange={(text, { reason }) => {
-        if (reason !== 'item-press') line.write(text);
+        // Escape leaves the field to the rows; what was written stays.
+        if (reason !== 'item-press' && reason !== 'escape-key') line.write(text);
       }}
     >
       <Autocomplete.InputGroup className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-1 rounded-2 border border-line-strong bg-field px-2 py-0.5 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent-ink max-sm:min-h-10">
