@@ -16,7 +16,7 @@ export interface VisitOptions {
 
 /** The browser's own words about answers that the console expects, such as 401 before signing in. */
 const EXPECTED =
-  /Failed to load resource: (the server responded with a status of (401|404|409)|net::ERR_CONNECTION_REFUSED)/;
+  /Failed to load resource: (the server responded with a status of (401|404|409|503)|net::ERR_CONNECTION_REFUSED)/;
 
 /** How long a page may take for what it is waited for: a slow machine beside other work. */
 const WAITS_MS = 30_000;
