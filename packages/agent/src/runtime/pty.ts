@@ -1,3 +1,5 @@
+import { PiecewiseWriter } from './piecewise.ts';
+
 export interface PtyOptions {
   readonly command: readonly [string, ...string[]];
   /** What the program sees as its name. */
@@ -29,6 +31,9 @@ export interface Pty {
 /** Starts a program on a new pseudo-terminal. Throws when it can't be started. POSIX only. */
 export function spawnPty(options: PtyOptions): Pty {
   const hungUp = Promise.withResolvers<void>();
+  const writer = new PiecewiseWriter((piece) => {
+    if (child.terminal?.closed === false) child.terminal.write(new Uint8Array(piece));
+  }, options.onDrain);
   const child = Bun.spawn([...options.command], {
     argv0: options.argv0,
     cwd: options.cwd,
@@ -38,7 +43,7 @@ export function spawnPty(options: PtyOptions): Pty {
       rows: options.rows,
       name: options.term,
       data: (_, bytes) => options.onData(bytes),
-      drain: () => options.onDrain(),
+      drain: () => writer.drained(),
       exit: () => hungUp.resolve(),
     },
   });
@@ -51,13 +56,12 @@ export function spawnPty(options: PtyOptions): Pty {
       signal: child.signalCode === null ? null : String(child.signalCode),
     })),
     hungUp: hungUp.promise,
-    write: (bytes) => {
-      if (!terminal.closed) terminal.write(new Uint8Array(bytes));
-    },
+    write: (bytes) => writer.write(bytes),
     resize: (cols, rows) => {
       if (!terminal.closed) terminal.resize(cols, rows);
     },
     close: () => {
+      writer.close();
       if (!terminal.closed) terminal.close();
       hungUp.resolve();
     },

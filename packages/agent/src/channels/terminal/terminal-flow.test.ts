@@ -150,3 +150,16 @@ test(
   },
   PATIENCE_MS,
 );
+
+test('a_paste_in_pieces_that_the_terminal_takes_at_once_gets_its_credit_back', async () => {
+  await using on = terminalStage();
+  const screen = await rawShell(on);
+  screen.type('printf g""o; head -c 327680 | wc -c; exit\n');
+  await screen.shows('go');
+  for (let count = 0; count < 40; count += 1) {
+    screen.channel.write(Buffer.alloc(8192, 'k'));
+    await Bun.sleep(1);
+  }
+  expect(await screen.exit()).toMatchObject({ code: 0 });
+  expect(screen.text).toEndWith('327680\n');
+});
