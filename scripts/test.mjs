@@ -23,7 +23,7 @@ const CHECKS = [
     file: bin('biome'),
     args: ['check', '--error-on-warnings', '--diagnostic-level=warn', '.'],
   },
-  { name: 'unused code', file: bin('knip'), args: ['--no-progress', '--include', 'unlisted,unresolved'] },
+  { name: 'unused code', file: bin('knip'), args: ['--no-progress'] },
 ];
 
 /**

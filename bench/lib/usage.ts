@@ -31,7 +31,7 @@ function cpuTicks(pid: number): number[] {
 }
 
 /** A process and everything below it, as far as it still runs. */
-export function processTree(pid: number): number[] {
+function processTree(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
     const below = children === '' ? [] : children.split(' ').map(Number);

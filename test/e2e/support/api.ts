@@ -12,7 +12,7 @@ export async function apiOf(url: string): Promise<ApiClient> {
 }
 
 /** The first site of the partner. */
-export async function firstSite(api: ApiClient): Promise<string> {
+async function firstSite(api: ApiClient): Promise<string> {
   const { items } = await api('GET /api/v1/clients');
   const site = items[0]?.sites[0];
   if (site === undefined) throw new Error('there is no site');

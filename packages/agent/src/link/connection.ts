@@ -40,7 +40,7 @@ export interface ConnectionOptions {
 }
 
 /** No message for so long means that the way is dead, whatever TCP believes: three heartbeats have gone unanswered. */
-export const SILENCE_LIMIT_MS = 90_000;
+const SILENCE_LIMIT_MS = 90_000;
 const SILENT_HEARTBEATS = 3;
 /** Control messages are few and small; a socket that has so many bytes of them waiting takes nothing any more. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;

@@ -21,7 +21,7 @@ export async function terminalOf(pid: number): Promise<string | undefined> {
 }
 
 /** The path of a Unix98 terminal from its device number, as /proc shows it. */
-export function ptsPath(device: number): string | undefined {
+function ptsPath(device: number): string | undefined {
   const major = (device >> 8) & 0xfff;
   const minor = (device & 0xff) | ((device >> 12) & 0xfff00);
   if (major < FIRST_PTS_MAJOR || major > LAST_PTS_MAJOR) return undefined;

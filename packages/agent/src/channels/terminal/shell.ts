@@ -66,7 +66,7 @@ function usersShell(username: string): string {
 }
 
 /** The last field of a user's line in passwd(5). */
-export function shellIn(passwd: string, username: string): string | undefined {
+function shellIn(passwd: string, username: string): string | undefined {
   const line = passwd.split('\n').find((entry) => entry.startsWith(`${username}:`));
   return line?.split(':')[6] || undefined;
 }
