@@ -15,7 +15,6 @@ const MEASURE_MS = 200;
 
 const identities: Identity[] = [];
 const stop = new AbortController();
-let up = 0;
 /** When each of the agents that are up came up, by this machine's clock. */
 const cameUp = new Map<string, number>();
 
@@ -42,8 +41,8 @@ const calls = {
     });
   },
 
-  /** How many are connected and welcomed. */
-  countUp: (): number => up,
+  /** How many are connected and welcomed, and came up at or after `since` (Unix milliseconds). */
+  countUp: (since: number): number => [...cameUp.values()].filter((at) => at >= since).length,
 
   /** For each agent that is up, the milliseconds from `since` (Unix milliseconds) to when it came up. */
   cameUpAfter: (since: number): number[] => [...cameUp.values()].map((at) => at - since),
@@ -80,17 +79,13 @@ async function run(identity: Identity, index: number, { facts, metrics }: Machin
     agent_version: AGENT_VERSION,
     maxSessions: 1,
   });
-  let isUp = false;
   const link = new Link({
     identity,
     user: mode,
     clock: systemClock,
     log,
     onState(state) {
-      if ((state === 'up') === isUp) return;
-      isUp = !isUp;
-      up += isUp ? 1 : -1;
-      if (isUp) cameUp.set(identity.agent_id, Date.now());
+      if (state === 'up') cameUp.set(identity.agent_id, Date.now());
       else cameUp.delete(identity.agent_id);
     },
   });

@@ -11,18 +11,24 @@ export interface Groups<C extends Calls> extends AsyncDisposable {
   shares(count: number): { readonly role: Role<C>; readonly first: number; readonly count: number }[];
   /** Seconds of CPU that all of them have used. */
   cpuSeconds(): number;
-  /** Waits until so many connections are up; answers how many are, also when the time is over. */
-  waitUntilUp(count: number, limitMs: number): Promise<number>;
+  /**
+   * Waits until so many connections are up that came up at or after `since` (Unix milliseconds); answers how many are, also when the time
+   * is over.
+   */
+  waitUntilUp(count: number, limitMs: number, since?: number): Promise<number>;
 }
 
-/** Starts the processes; `countUp` asks one of them how many of its connections are up. */
+/** Starts the processes; `countUp` asks one of them how many of its connections have come up since then. */
 export function startGroups<C extends Calls>(
   file: string,
-  countUp: (role: Role<C>) => Promise<number>,
+  countUp: (role: Role<C>, since: number) => Promise<number>,
 ): Groups<C> {
   const stack = new AsyncDisposableStack();
   const roles = Array.from({ length: GENERATORS }, () => stack.use(startRole<C>(file)));
-  const countAll = async () => (await Promise.all(roles.map(countUp))).reduce((sum, one) => sum + one, 0);
+  const countAll = async (since: number) => {
+    const counts = await Promise.all(roles.map((role) => countUp(role, since)));
+    return counts.reduce((sum, one) => sum + one, 0);
+  };
   return {
     roles,
     shares: (count) =>
@@ -31,10 +37,10 @@ export function startGroups<C extends Calls>(
         return { role, first, count: Math.floor((count * (i + 1)) / roles.length) - first };
       }),
     cpuSeconds: () => roles.reduce((sum, role) => sum + cpuSeconds(role.pid), 0),
-    async waitUntilUp(count, limitMs) {
+    async waitUntilUp(count, limitMs, since = 0) {
       const until = performance.now() + limitMs;
       for (;;) {
-        const up = await countAll();
+        const up = await countAll(since);
         if (up === count || performance.now() > until) return up;
         await Bun.sleep(50);
       }
