@@ -10,6 +10,7 @@ import { Link } from './link/link.ts';
 import type { GoodbyeReason } from './link/visit.ts';
 import type { Log } from './log.ts';
 import { Mode } from './mode/mode.ts';
+import { giveBackProgram } from './runtime/give-back.ts';
 import type { Settings } from './settings.ts';
 import { AGENT_VERSION } from './version.ts';
 
@@ -44,6 +45,7 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     facts: () => machine.facts,
     agent_version: AGENT_VERSION,
     maxSessions: settings.maxSessions,
+    onRest: giveBackProgram,
   });
   await new Link({
     ...link,

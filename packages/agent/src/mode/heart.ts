@@ -67,14 +67,15 @@ export class Heart {
     if (!this.#isBeating) this.#schedule(Math.min(this.#dueAt - now, this.#delay()));
   }
 
-  get #isPaced(): boolean {
+  /** Somebody looks. */
+  get isPaced(): boolean {
     return this.#clock.now() < this.#paceEndsAt;
   }
 
   /** The time to the next heartbeat. */
   #delay(): number {
     const usual = this.#intervalMs ?? 0;
-    const interval = this.#isPaced ? Math.min(this.#paceMs, usual) : usual;
+    const interval = this.isPaced ? Math.min(this.#paceMs, usual) : usual;
     return interval * (1 - JITTER + 2 * JITTER * this.#random());
   }
 
@@ -128,7 +129,7 @@ export class Heart {
   }
 
   async #collect(): Promise<Metrics> {
-    return this.#options.collector.collect(this.#isPaced);
+    return this.#options.collector.collect(this.isPaced);
   }
 
   #clear(): void {

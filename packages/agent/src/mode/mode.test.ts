@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { ChannelEnd } from '@guru/protocol';
 import { FACTS } from '../fixtures/machine.ts';
 import { ack, closed, error, ready } from './fixtures/answers.ts';
-import { CLEAN_UP_MS, closeOrder, INTERVAL_MS, ModeStage, openOrder } from './fixtures/mode-stage.ts';
+import { CLEAN_UP_MS, closeOrder, INTERVAL_MS, ModeStage, openOrder, uuid } from './fixtures/mode-stage.ts';
 import { REMEMBERED_ORDERS } from './orders.ts';
 import { CLEAN_UP_PATIENCE_MS } from './session.ts';
 
@@ -197,5 +197,26 @@ test('a change of facts is told while there is a link, and by the next hello oth
   stage.up();
   stage.mode.factsChanged(FACTS);
   expect(stage.said()).toEqual([{ type: 'facts', payload: FACTS }]);
+  await stage.down();
+});
+
+test('it comes to rest when a heartbeat is answered, but not while somebody works or looks', async () => {
+  const stage = new ModeStage();
+  stage.up();
+  const answered = async () => {
+    const before = stage.rests;
+    await stage.give({ type: 'heartbeat_ack', payload: { seq: 1, server_time: 1 } });
+    return stage.rests - before;
+  };
+  expect(await answered()).toBe(1);
+  await stage.give({ type: 'pace', id: uuid(1), payload: { interval_ms: 2000, for_ms: 30_000 } });
+  expect(await answered()).toBe(0);
+  await stage.clock.advance(30_000);
+  expect(await answered()).toBe(1);
+  await stage.give(openOrder(2, 1, 11));
+  expect(await answered()).toBe(0);
+  await stage.give(closeOrder(3, 1));
+  await stage.clock.advance(CLEAN_UP_MS);
+  expect(await answered()).toBe(1);
   await stage.down();
 });

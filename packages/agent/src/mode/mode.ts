@@ -25,6 +25,8 @@ export interface ModeOptions {
   readonly maxSessions: number;
   readonly random?: () => number;
   readonly onState?: (state: ModeState) => void;
+  /** A heartbeat was answered and nobody works or looks here: there is nothing to do before the next one. */
+  readonly onRest?: () => void;
 }
 
 /** What the agent does over its link: heartbeats always, and sessions when it is asked (spec §3). States are in `state.ts`. */
@@ -91,6 +93,9 @@ export class Mode implements LinkUser {
         break;
       case 'tunnel_close':
         if (this.#take(message)) void this.#closeSession(message);
+        break;
+      case 'heartbeat_ack':
+        if (this.#state === 'heartbeat' && !this.#heart.isPaced) this.#options.onRest?.();
         break;
       case 'tunnel_error':
         this.#options.log.warn(`The server reports ${message.payload.code}: ${message.payload.message}`);
