@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { hostname } from 'node:os';
-import type { Page } from 'playwright-core';
 import { accessibilityFaults } from './support/axe.ts';
 import { HAS_BROWSER } from './support/browser.ts';
 import { openDevice } from './support/devices.ts';
@@ -20,15 +19,6 @@ describe.skipIf(!HAS_BROWSER)('everybody can use it', () => {
     device = new URL(visited.page.url()).pathname;
   });
 
-  /** Looks at the page as it stands in one theme and in the other: of the second only what a theme can change. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    const first = await accessibilityFaults(page);
-    await page.emulateMedia({ colorScheme: 'light' });
-    const second = await accessibilityFaults(page, ['color-contrast']);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    return [...first, ...second];
-  }
-
   test.each([
     ['the overview', '/', 'heading'],
     ['the device list', '/devices', 'grid'],
@@ -47,7 +37,7 @@ describe.skipIf(!HAS_BROWSER)('everybody can use it', () => {
     const { page } = visited;
     await page.goto(address.replace('DEVICE', device));
     await page.getByRole(part).first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
   test('the popups', async () => {
@@ -57,14 +47,14 @@ describe.skipIf(!HAS_BROWSER)('everybody can use it', () => {
     for (const key of ['?', 'Control+k']) {
       await page.keyboard.press(key);
       await page.getByRole('dialog').waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Remove…' }).click();
     await page.getByRole('dialog').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 
@@ -74,17 +64,17 @@ describe.skipIf(!HAS_BROWSER)('everybody can use it', () => {
     await page.keyboard.press('t');
     await (await shellOf(page)).type('exit 3');
     await page.getByText('The shell ended with exit code 3.').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 
   test('the doors: signing in, and the setup', async () => {
     await using outside = await stage.visit();
     await outside.page.goto('/sign-in');
     await outside.page.getByLabel('Password').waitFor();
-    expect(await faultsOf(outside.page)).toEqual([]);
+    expect(await accessibilityFaults(outside.page)).toEqual([]);
     await outside.page.goto('/setup');
     await outside.page.getByRole('heading', { name: 'This server has its owner already' }).waitFor();
-    expect(await faultsOf(outside.page)).toEqual([]);
+    expect(await accessibilityFaults(outside.page)).toEqual([]);
     expect(outside.faults).toEqual([]);
   });
 

@@ -10,12 +10,23 @@ interface Violation {
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong on a page, one line each: rule, reason, element. Must be empty. By all of its rules, or by those that are named. */
-export async function accessibilityFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+/**
+ * What axe finds wrong on a page as it stands, one line each: rule, reason, element. Must be empty. In the dark theme by all of its rules, in the light one by
+ * those of colour, for a theme changes nothing else.
+ */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
   // Through the debugger, as the page's own policy lets no foreign script in.
   await page.evaluate(source);
+  const dark = await faultsNow(page, {});
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await faultsNow(page, { runOnly: ['color-contrast'] });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  return [...dark, ...light];
+}
+
+async function faultsNow(page: Page, options: object): Promise<string[]> {
   const violations: Violation[] = await page.evaluate(
-    `axe.run(${JSON.stringify(rules ? { runOnly: rules } : {})}).then((result) => result.violations)`,
+    `axe.run(${JSON.stringify(options)}).then((result) => result.violations)`,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
