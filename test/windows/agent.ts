@@ -16,8 +16,6 @@ const SERVICE = 'GuruAgent';
 const DATA = ['ProgramData', 'Guru Agent'] as const;
 const INSTALLED = ['Program Files', 'Guru Agent', 'guru-agent.exe'] as const;
 
-const MACHINE_ENVIRONMENT = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment';
-
 /** The agent's own tests that show something on Windows only. */
 const PARTS = [
   'packages/agent/src/channels/terminal/windows.test.ts',
@@ -28,7 +26,7 @@ const PARTS = [
 ];
 
 /** Wine starts programs slowly; only what hangs takes so long. */
-setDefaultTimeout(120_000);
+setDefaultTimeout(90_000);
 
 describe('the agent on Windows, under Wine', () => {
   let wine: Wine;
@@ -40,10 +38,7 @@ describe('the agent on Windows, under Wine', () => {
     const tools = findWindowsTools();
     if (typeof tools === 'string') throw new Error(tools);
     wine = await openWine(tools);
-    // What the installer notes for the service alone Wine doesn't read.
-    const variable = ['/v', 'GURU_AGENT_SHELL', '/t', 'REG_SZ', '/d', wine.shell, '/f'];
-    expect((await wine.run(['reg.exe', 'add', MACHINE_ENVIRONMENT, ...variable])).code).toBe(0);
-    wine.powerOn();
+    await wine.powerOn();
     guru = await startGuru({ owner: true });
     api = await apiOf(guru.url);
   });
@@ -131,7 +126,7 @@ describe('the agent on Windows, under Wine', () => {
   test('it is back after the machine has started again', async () => {
     await wine.powerOff();
     await offline();
-    wine.powerOn();
+    await wine.powerOn();
     expect((await online()).agent_id).toBe(agent_id);
   });
 

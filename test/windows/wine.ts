@@ -1,10 +1,15 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WindowsTools } from './tools.ts';
 
 /** Wine's console gives its programs no standard handles, so that a shell has to take them. */
 const SHELL = '@cmd.exe <CONIN$ >CONOUT$ 2>&1\r\n';
+
+/** The variables of the machine. Those that a service has for itself Wine doesn't read. */
+const ENVIRONMENT = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment';
+const PROMPT = '>'.charCodeAt(0);
 
 export interface Said {
   readonly code: number;
@@ -14,7 +19,7 @@ export interface Said {
 
 export interface WineOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Show what it says, as it says it. */
+  /** Show what it has said. */
   readonly aloud?: boolean;
 }
 
@@ -27,7 +32,7 @@ export interface Wine extends AsyncDisposable {
   /** A file of its drive C, by its path here. */
   driveC(...path: readonly string[]): string;
   /** Starts it, with its services, and lets somebody sit at it: Wine ends the services when nobody does. */
-  powerOn(): void;
+  powerOn(): Promise<void>;
   /** Ends everything that runs on it, as a power cut does. */
   powerOff(): Promise<void>;
 }
@@ -49,26 +54,34 @@ export async function openWine({ wine, wineserver, compiler }: WindowsTools): Pr
     // Neither .NET nor a browser is needed, and asking for them opens a window.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
   };
+  let runs = 0;
+  let user: Bun.Subprocess<'pipe', 'pipe', 'ignore'> | undefined;
+  const server = (flag: '-k' | '-w') =>
+    Bun.spawn([wineserver, flag], { env, stdio: ['ignore', 'ignore', 'ignore'] }).exited;
   const powerOff = async () => {
-    await Bun.spawn([wineserver, '-k'], { env, stdio: ['ignore', 'ignore', 'ignore'] }).exited;
-    await Bun.spawn([wineserver, '-w'], { env, stdio: ['ignore', 'ignore', 'ignore'] }).exited;
+    await server('-k');
+    await server('-w');
+    await user?.exited;
   };
   const machine: Wine = {
     shell: windowsPath(join(folder, 'shell.cmd')),
-    run: async (command, { env: more, aloud = false } = {}) => {
-      const child = Bun.spawn([wine, ...command], {
-        env: { ...env, ...more },
-        stdin: 'ignore',
-        stdout: 'pipe',
-        stderr: 'pipe',
-      });
-      const [out, err] = await Promise.all([listen(child.stdout, aloud), listen(child.stderr, aloud)]);
-      return { code: await child.exited, words: out + err };
+    async run(command, { env: more, aloud = false } = {}) {
+      // Into a file: what Wine leaves running in the background would hold a pipe open.
+      runs += 1;
+      const output = join(folder, `output-${runs}`);
+      const fd = openSync(output, 'w');
+      const child = Bun.spawn([wine, ...command], { env: { ...env, ...more }, stdio: ['ignore', fd, fd] });
+      closeSync(fd);
+      const code = await child.exited;
+      const words = plain(await readFile(output, 'utf8'));
+      if (aloud) process.stdout.write(words);
+      return { code, words };
     },
     driveC: (...path) => join(prefix, 'drive_c', ...path),
-    powerOn() {
-      // It waits for its standard input, which is ours to close.
-      Bun.spawn([wine, 'cmd.exe', '/k'], { env, stdio: ['pipe', 'ignore', 'ignore'] }).unref();
+    async powerOn() {
+      // Somebody who types nothing. Who forgot him would close his input, and he would leave.
+      user = Bun.spawn([wine, 'cmd.exe', '/k'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+      await untilReady(user.stdout);
     },
     powerOff,
     async [Symbol.asyncDispose]() {
@@ -83,11 +96,26 @@ export async function openWine({ wine, wineserver, compiler }: WindowsTools): Pr
     await succeed(machine, ['wineboot', '-i']);
     await copyFile(library, machine.driveC('windows', 'system32', 'bcryptprimitives.dll'));
     await succeed(machine, ['winecfg', '-v', 'win10']);
+    const variable = ['/v', 'GURU_AGENT_SHELL', '/t', 'REG_SZ', '/d', machine.shell, '/f'];
+    await succeed(machine, ['reg.exe', 'add', ENVIRONMENT, ...variable]);
+    // While it goes down by itself, who comes finds two managers of services, of which one knows nothing.
+    await server('-w');
     return machine;
   } catch (error) {
     await machine[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Settles when a shell has shown its prompt; what it shows later is read too, so that it never waits for us. */
+function untilReady(screen: ReadableStream<Uint8Array>): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const read = async () => {
+    for await (const bytes of screen) if (bytes.includes(PROMPT)) resolve();
+    reject(new Error('the machine was switched off before it was ready'));
+  };
+  void read().catch(reject);
+  return promise;
 }
 
 async function buildLibrary(compiler: string, library: string): Promise<void> {
@@ -109,19 +137,7 @@ async function succeed(machine: Wine, command: readonly string[]): Promise<void>
 /** Wine opens files in another way than Bun's resolver expects, and that says so at every step. */
 const NOISE = /^Internal error: directory mismatch/;
 
-async function listen(stream: ReadableStream<Uint8Array>, aloud: boolean): Promise<string> {
-  let words = '';
-  let line = '';
-  const decoder = new TextDecoder();
-  for await (const bytes of stream) {
-    const lines = (line + decoder.decode(bytes, { stream: true }).replaceAll('\r', '')).split('\n');
-    line = lines.pop() ?? '';
-    const kept = lines
-      .filter((one) => !NOISE.test(one))
-      .map((one) => `${one}\n`)
-      .join('');
-    if (aloud) process.stdout.write(kept);
-    words += kept;
-  }
-  return words + line;
+function plain(output: string): string {
+  const lines = output.replaceAll('\r', '').split('\n');
+  return lines.filter((line) => !NOISE.test(line)).join('\n');
 }
