@@ -10,6 +10,9 @@ const ITEM =
 const GROUP =
   '**:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-12 **:[[cmdk-group-heading]]:text-ink-3';
 
+/** Marks what the server has found. */
+export const DEVICE = 'device';
+
 interface Props {
   devices: readonly AgentSummary[];
   searching: boolean;
@@ -27,12 +30,12 @@ export function PaletteList({ devices, searching, commands, text }: Props) {
         </Command.Empty>
       )}
       {devices.length > 0 && (
-        <Command.Group heading={TEXTS.groups.devices} forceMount className={GROUP}>
+        <Command.Group heading={TEXTS.groups.devices} className={GROUP}>
           {devices.map((device) => (
             <Command.Item
               key={device.agent_id}
               value={device.agent_id}
-              forceMount
+              keywords={[DEVICE]}
               onSelect={() => commands.openDevice(device.agent_id)}
               className={ITEM}
             >
