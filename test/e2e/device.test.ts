@@ -33,12 +33,13 @@ describe.skipIf(!HAS_BROWSER)('a device', () => {
   test('live numbers move, and the lines are drawn', async () => {
     const { page } = await stage.owner();
     await openDevice(page, DEVICE);
-    const numbers = chart(page, 'Network').locator('figcaption');
+    // Whatever else rests on this machine, the browser does not.
+    const numbers = page.getByRole('table', { name: 'Busiest processes' });
     for (let change = 0; change < 3; change++) {
       const before = (await numbers.textContent()) ?? '';
       await numbers.filter({ hasNotText: before }).waitFor();
     }
-    for (const name of ['CPU', 'Memory', 'Disk', 'Network'])
+    for (const name of ['CPU', 'Memory'])
       expect(await untilDrawn(chart(page, name), 0, 1)).toBeGreaterThan(0);
   });
 
@@ -50,7 +51,8 @@ describe.skipIf(!HAS_BROWSER)('a device', () => {
     await page.waitForURL(/range=24h/);
     await page.getByRole('radio', { name: '24 h', checked: true }).waitFor();
     // A line that begins in the left part can only be of yesterday.
-    expect(await untilDrawn(chart(page, 'CPU'), 0.1, 0.3)).toBeGreaterThan(10);
+    for (const name of ['CPU', 'Memory', 'Disk', 'Network'])
+      expect(await untilDrawn(chart(page, name), 0.1, 0.3)).toBeGreaterThan(10);
     expect(await untilDrawn(chart(page, 'CPU'), 0.9, 1)).toBeGreaterThan(0);
     await page.reload();
     await page.getByRole('radio', { name: '24 h', checked: true }).waitFor();

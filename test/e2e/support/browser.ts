@@ -31,11 +31,6 @@ export async function startBrowser(options: { readonly threeD?: boolean } = {}):
   return chromium.launch({ executablePath: found.program, args, env: environment(found) });
 }
 
-/** Removes what was unpacked for the browser; when all of them are closed. */
-export async function releaseBrowser(): Promise<void> {
-  await found?.[Symbol.asyncDispose]();
-}
-
 function environment({ env }: FoundChromium): Record<string, string> {
   const own = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ROOT } from './places.ts';
 
 /** A Chromium to start: its program, and what it needs around it. */
-export interface FoundChromium extends AsyncDisposable {
+export interface FoundChromium {
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Where it came from, for the words of a test run. */
-  readonly origin: string;
 }
 
 /** Where Chromium and its kin are installed. Playwright's own downloads are not looked for: they are no part of this project. */
@@ -46,29 +44,50 @@ export async function findChromium(): Promise<FoundChromium | null> {
 }
 
 function installed(program: string): FoundChromium {
-  return { program, env: {}, origin: program, async [Symbol.asyncDispose]() {} };
+  return { program, env: {} };
 }
 
-/** Unpacks the Chromium of `@sparticuz/chromium`, with the libraries that a bare machine lacks, into a folder of its own. */
+/**
+ * The Chromium of `@sparticuz/chromium`, with the libraries and the font that a bare machine lacks. It is unpacked once for each version, which takes some seconds,
+ * and kept.
+ */
 async function carried(): Promise<FoundChromium | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
-  const folder = await mkdtemp(join(tmpdir(), 'guru-chromium-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  let entry: string;
+  try {
+    entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
+  } catch {
+    return null;
+  }
+  const parts = join(dirname(entry), '..');
+  const { version }: { version: string } = await Bun.file(join(parts, 'package.json')).json();
+  const folder = join(ROOT, '.cache', `chromium-${version}`);
+  if (!existsSync(folder)) await unpack(join(parts, 'bin'), folder);
+  return {
+    program: join(folder, 'chromium'),
+    env: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: join(folder, 'own-fonts.conf') },
+  };
+}
+
+/** Fills the folder; it appears whole or not at all. */
+async function unpack(bin: string, folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const fresh = await mkdtemp(`${folder}-`);
   const before = process.env.TMPDIR;
   // The package unpacks into the folder for temporary files, wherever that is.
-  process.env.TMPDIR = folder;
+  process.env.TMPDIR = fresh;
   try {
     const { default: chromium, inflate } = await import('@sparticuz/chromium');
-    const program = await chromium.executablePath();
-    const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
-    await inflate(join(dirname(entry), '..', 'bin', 'al2023.tar.br'));
-    const env = { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') };
-    return { program, env, origin: '@sparticuz/chromium', [Symbol.asyncDispose]: remove };
-  } catch {
-    await remove();
-    return null;
+    await chromium.executablePath();
+    await inflate(join(bin, 'al2023.tar.br'));
+    // The one that comes with it looks for the font in a fixed place.
+    const conf = `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`;
+    await Bun.write(join(fresh, 'own-fonts.conf'), conf);
+    // Another run may have been faster.
+    await rename(fresh, folder).catch(() => undefined);
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
+    await rm(fresh, { recursive: true, force: true });
   }
 }

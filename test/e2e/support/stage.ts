@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, setDefaultTimeout } from 'bun:test';
 import type { Browser } from 'playwright-core';
-import { releaseBrowser, startBrowser } from './browser.ts';
+import { startBrowser } from './browser.ts';
 import { type Guru, type GuruOptions, startGuru } from './guru.ts';
 import { signIn, type Visit, type VisitOptions, visit } from './visitor.ts';
 
@@ -36,7 +36,6 @@ export function useStage(options: GuruOptions): Stage {
     await browser?.close();
     await more.disposeAsync();
     await guru?.[Symbol.asyncDispose]();
-    await releaseBrowser();
   }, STARTS_WITHIN_MS);
 
   const open = (how: VisitOptions) => {

@@ -29,6 +29,8 @@ export async function visit(browser: Browser, url: string, options: VisitOptions
     viewport: size,
     colorScheme: theme,
     reducedMotion: 'reduce',
+    // How numbers and times read is not to hang on the machine.
+    locale: 'en-US',
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   });
   context.setDefaultTimeout(WAITS_MS);
