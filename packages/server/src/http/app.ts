@@ -28,8 +28,10 @@ export function createApp(parts: AppParts): App {
   app.use(frame(parts));
   app.onError((thrown, c) => {
     const error = toApiError(thrown);
-    if (thrown !== error)
-      parts.log.error({ err: thrown, request_id: c.var.request_id, code: error.code }, 'a request failed');
+    const request = { request_id: c.var.request_id, code: error.code };
+    // When it can't keep up there is one line for each of very many requests: a short one.
+    if (error.code === 'busy') parts.log.warn({ ...request, why: String(thrown) }, 'a request was put off');
+    else if (thrown !== error) parts.log.error({ ...request, err: thrown }, 'a request failed');
     return problemResponse(error, c.var.request_id);
   });
   app.notFound((c) => problemResponse(new ApiError('not_found'), c.var.request_id));
