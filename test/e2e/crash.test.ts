@@ -9,6 +9,8 @@ import { useStage } from './support/stage.ts';
 import { goTo } from './support/visitor.ts';
 
 const DEVICE = hostname();
+/** The server starts its agent again after a second. */
+const BACK_WITHIN_MS = 30_000;
 
 describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('what a crash leaves', () => {
   const stage = useStage({ owner: true, database: 'embedded', localAgent: true });
@@ -39,6 +41,20 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('what a crash leav
     return found.pid;
   }
 
+  /** Waits until the agent has connected after this moment: what a page says may be of before. */
+  async function untilConnected(since: number): Promise<void> {
+    const api = await apiOf(stage.guru.url);
+    const [agent] = (await api('GET /api/v1/agents', { query: {} })).items;
+    if (agent === undefined) throw new Error('there is no device');
+    const params = { agent_id: agent.agent_id };
+    const end = Date.now() + BACK_WITHIN_MS;
+    for (;;) {
+      const { connected_at } = await api('GET /api/v1/agents/{agent_id}', { params });
+      if (connected_at !== null && Date.parse(connected_at) > since) return;
+      if (Date.now() > end) throw new Error('the agent did not come back');
+    }
+  }
+
   test('a_killed_server_ends_its_sessions_once_and_leaves_no_shell_and_no_agent', async () => {
     const { page, shell_pid } = await working();
     const agent_pid = await agentPid();
@@ -59,6 +75,7 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('what a crash leav
 
   test('a_killed_agent_ends_its_sessions_and_is_started_again', async () => {
     const { page, shell_pid } = await working();
+    const killed_at = Date.now();
     process.kill(await agentPid(), 'SIGKILL');
     await page
       .getByText('The device went away: it was switched off, or its network broke.')
@@ -66,6 +83,7 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('what a crash leav
       .waitFor();
     await untilGone(shell_pid);
     expect(await lastEnd()).toEqual({ status: 'closed', reason: 'agent_disconnected', sessions: 2 });
+    await untilConnected(killed_at);
     await goTo(page, 'Devices');
     await untilStatus(page, DEVICE, 'online');
   });

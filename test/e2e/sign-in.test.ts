@@ -26,13 +26,13 @@ describe.skipIf(!HAS_BROWSER)('signing in', () => {
   });
 
   test('a reload keeps one signed in', async () => {
-    await using visited = await stage.signedIn();
-    await visited.page.reload();
-    await visited.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+    const { page } = await stage.owner();
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
   });
 
   test('two_tabs_that_refresh_together_stay_signed_in', async () => {
-    await using visited = await stage.signedIn();
+    const visited = await stage.owner();
     const other = await visited.context.newPage();
     await Promise.all([visited.page.reload(), other.goto('/sessions')]);
     await visited.page.getByRole('navigation', { name: 'Rooms' }).waitFor();

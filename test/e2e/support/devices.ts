@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { goTo } from './visitor.ts';
 
 /** The row of a device in the list. */
 export function rowOf(page: Page, name: string): Locator {
@@ -15,7 +16,9 @@ export async function untilStatus(page: Page, name: string, status: 'online' | '
 
 /** Goes to the page of a device by way of the list, once it is online. */
 export async function openDevice(page: Page, name: string): Promise<void> {
-  await page.goto('/devices');
+  // The console is loaded once: after that, its own way there is the quicker one.
+  if (page.url() === 'about:blank') await page.goto('/devices');
+  else await goTo(page, 'Devices');
   await untilStatus(page, name, 'online');
   await page.getByRole('link', { name, exact: true }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
