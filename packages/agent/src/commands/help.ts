@@ -15,7 +15,7 @@ export type CommandName = keyof typeof SUMMARIES;
 const OPTIONS: Readonly<Record<CommandName, string>> = {
   install: `
   --server <url>      the server, like https://guru.example.com
-  --token <token>     an enrolment token: in the console under Settings, Enrolment; - reads it from standard input.
+  --token <token>     an enrolment token: in the console under Settings, Add devices; - reads it from standard input.
                       GURU_AGENT_TOKEN does the same, and is not seen in the list of processes
   --ca <file>         PEM of a private certificate authority that the server needs
   --shell <path>      the shell that technicians get, instead of the user's own
