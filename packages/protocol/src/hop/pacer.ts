@@ -22,6 +22,11 @@ const MAX_PINGS_IN_FLIGHT = 3 * PINGS_PER_WINDOW;
  * afresh: bulk pauses until the way is empty, for about one round trip.
  */
 const SHORTEST_DELAY_LIFE_MS = 10_000;
+/**
+ * So many answers in a row must be late before a wide window shrinks: a queue that stands delays all of them, a process that waits for its turn
+ * on a busy machine delays some (the current filter of LEDBAT, RFC 6817). A narrow window means a slow way, where each late answer counts.
+ */
+const LATE_IN_A_ROW = 3;
 /** The window at most halves in a round, so that one hiccup of a busy machine does not cost all of it. */
 const STEEPEST_CUT = 0.5;
 
@@ -56,6 +61,9 @@ export class Pacer {
   #shortest: number | undefined;
   #shortestAt = Number.NEGATIVE_INFINITY;
   #last: number | undefined;
+  /** Late answers since one that was not, or since the window changed; and the delay of the least late one. */
+  #late = 0;
+  #leastLate = Number.POSITIVE_INFINITY;
   /** While the way is left to run empty: once so much is confirmed, it is. */
   #emptyAt: number | undefined;
   /** After that it is filled again step by step, not with one burst: the part of the window that may be used by now. */
@@ -176,10 +184,14 @@ export class Pacer {
     const queue = delay - shortest;
     const frameTime = (delay * MAX_FRAME_BYTES) / Math.max(ahead, MAX_FRAME_BYTES);
     if (queue > QUEUE_TARGET_MS + frameTime) {
-      const share = (shortest + QUEUE_TARGET_MS + frameTime) / delay;
-      this.#setWindow(this.#window * Math.max(share, STEEPEST_CUT));
+      this.#late += 1;
+      this.#leastLate = Math.min(this.#leastLate, delay);
+      if (this.#window >= WIDE_WINDOW && this.#late < LATE_IN_A_ROW) return;
+      const share = (shortest + QUEUE_TARGET_MS + frameTime) / this.#leastLate;
+      this.#setWindow(this.#window * Math.min(1, Math.max(share, STEEPEST_CUT)));
       return;
     }
+    this.#forgetLate();
     // A window that is not made use of says nothing about what the way could carry.
     if (ahead < this.#window / 2) return;
     const isEmpty = queue < EMPTY_QUEUE_MS + frameTime / 2;
@@ -192,6 +204,12 @@ export class Pacer {
   #setWindow(bytes: number): void {
     this.#window = Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, Math.floor(bytes)));
     this.#round += 1;
+    this.#forgetLate();
+  }
+
+  #forgetLate(): void {
+    this.#late = 0;
+    this.#leastLate = Number.POSITIVE_INFINITY;
   }
 
   get #usable(): number {

@@ -9,6 +9,12 @@ export interface GrowthBudget {
 const GRANTS_PER_WINDOW = 4;
 
 /**
+ * A way shorter than this counts as so long: on a busy machine a process waits its turn for some time slices, and a window that
+ * spans only the way itself leaves the sender without credit meanwhile.
+ */
+const LEAST_ROUND_MS = 20;
+
+/**
  * From a grant to the first byte that only it allowed: that takes a round trip at least. Positions are bytes received
  * since the channel began.
  */
@@ -86,10 +92,11 @@ export class ReceiveWindow {
     this.#round = undefined;
     const elapsed = Math.max(this.#now() - startedAt, Number.EPSILON);
     this.#shortestRoundMs = Math.min(this.#shortestRoundMs, elapsed);
-    this.#wanted = (2 * (this.#received - from) * this.#shortestRoundMs) / elapsed;
+    const roundMs = Math.max(this.#shortestRoundMs, LEAST_ROUND_MS);
+    this.#wanted = (2 * (this.#received - from) * roundMs) / elapsed;
   }
 
-  /** Widens the window towards 2 x bandwidth x shortest round trip, and answers by how much. */
+  /** Widens the window towards 2 x bandwidth x shortest round trip (20 ms at least), and answers by how much. */
   #grow(): number {
     const wanted = Math.min(Math.floor(this.#wanted), this.#rules.largestWindow);
     const growth = Math.min(wanted - this.#window, this.#budget.left);
