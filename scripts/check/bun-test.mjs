@@ -33,7 +33,7 @@ export async function bunTest(root, files) {
         `--reporter-outfile=${report}`,
         ...files.map((file) => `./${file}`),
       ],
-      { cwd: root },
+      { cwd: root, env: withoutSettings(process.env) },
     );
     const counts = readReport(report);
     if (code !== 0 && counts.failed === 0) counts.failed = 1;
@@ -41,6 +41,16 @@ export async function bunTest(root, files) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Tests start servers and agents with settings of their own; those of whoever runs the tests are for a server of theirs.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function withoutSettings(env) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(?:GURU_|DATABASE_URL$|NATS_URL$)/.test(name)),
+  );
 }
 
 /**
