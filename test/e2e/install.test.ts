@@ -10,6 +10,7 @@ import { prepareAgent, type Said } from './support/agent.ts';
 import { apiOf, enrolmentToken } from './support/api.ts';
 import { HAS_BROWSER } from './support/browser.ts';
 import { openDevice } from './support/devices.ts';
+import { canHaveOwnMachine, onOwnMachine } from './support/own-machine.ts';
 import { ROOT } from './support/places.ts';
 import { shellOf } from './support/shell.ts';
 import { useStage } from './support/stage.ts';
@@ -18,7 +19,10 @@ const PRODUCT = PRODUCTS.find(({ name }) => name === `agent-${thisPlatform()}`);
 /** The account that owns nothing. */
 const NOBODY = 65_534;
 
-/** Installing itself would change this machine, so it is shown only how far it goes without the right to. */
+/** Watches the agent come online, from a shell. */
+const UNTIL_CONNECTED = "until grep -q 'Connected to the server' /usr/local/log; do sleep 0.05; done";
+
+/** Installing itself would change this machine, so it is shown on one of its own, where that can be had. */
 describe.skipIf(!HAS_BROWSER || PRODUCT === undefined || process.platform === 'win32')(
   'the built agent',
   () => {
@@ -74,6 +78,32 @@ describe.skipIf(!HAS_BROWSER || PRODUCT === undefined || process.platform === 'w
       await shell.type('exit 5');
       await page.getByText('The shell ended with exit code 5.').waitFor();
       expect(faults).toEqual([]);
+    });
+
+    test.skipIf(!canHaveOwnMachine())('as root it becomes a service, and takes all of it back', async () => {
+      const token = await enrolmentToken(await apiOf(stage.guru.url));
+      const { code, words } = await onOwnMachine(
+        `
+        ${program} install --server ${stage.guru.url}
+        ${UNTIL_CONNECTED}
+        guru=/usr/local/lib/guru-agent/guru-agent
+        $guru status
+        stat -c '%a %n' /var/lib/guru-agent /var/lib/guru-agent/*
+        GURU_AGENT_TOKEN= $guru install && echo installed over itself
+        $guru uninstall
+        ls -A /usr/local/lib/guru-agent /var/lib/guru-agent /etc/systemd/system
+        cat /usr/local/asked`,
+        { GURU_AGENT_TOKEN: token, GURU_AGENT_MACHINE_ID: 'a-machine-of-its-own-1' },
+      );
+      expect(words).toContain(`Enrolled at ${stage.guru.url} as `);
+      expect(words).toContain('The service guru-agent.service runs.');
+      expect(words).toContain('700 /var/lib/guru-agent\n600 /var/lib/guru-agent/identity.json\n');
+      expect(words).toContain('installed over itself');
+      const asked = [...words.matchAll(/^systemctl (\S+)/gm)].map(([, word]) => word);
+      const installing = ['daemon-reload', 'enable', 'restart', 'is-active'];
+      expect(asked).toEqual([...installing, 'is-active', ...installing, 'disable']);
+      expect(words).toContain('/etc/systemd/system:\n\n/usr/local/lib/guru-agent:\n\n/var/lib/guru-agent:\n');
+      expect(code).toBe(0);
     });
 
     test('without_root_it_changes_nothing_and_says_how', async () => {
