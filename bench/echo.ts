@@ -25,9 +25,11 @@ await bench('echo', async (bench) => {
 
 async function idle({ quick, row, say }: Bench, guru: Guru, folder: string, certificate: Certificate) {
   say('typing on a quiet way, beside ping-pong over a bare relay');
-  await using bare = await startBareWay(certificate);
+  await using itself = await startBareWay(certificate);
+  await using terminal = await startBareWay(certificate);
+  await terminal.agent.call('answerFromTerminal');
   await using side = await ourSide(guru, folder, certificate, false);
-  const times = await timeIdle(side, bare, quick ? 3 : 12);
+  const times = await timeIdle(side, { itself, terminal }, quick ? 3 : 12);
   for (const [percent, goal] of [[50], [99, 2]] as const) {
     const each = (rounds: readonly number[][]) => summarize(rounds.map((round) => rank(round, percent)));
     row({
@@ -39,6 +41,14 @@ async function idle({ quick, row, say }: Bench, guru: Guru, folder: string, cert
       ...(goal === undefined ? {} : { goal: { ratio_at_most: goal } }),
       memory_mb: pssMegabytes(percent === 50 ? guru.pid() : side.agent_pid),
       note: `TLS on both hops; ours ends at a program behind a pty; the memory is the ${percent === 50 ? 'server' : 'agent'}’s`,
+    });
+    row({
+      what: `idle echo p${percent}, like for like`,
+      unit: 'ms',
+      ours: each(times.ours),
+      theirs: each(times.bareTerminal),
+      against: 'bare relay to a pty',
+      note: 'both end at the same program behind a pty',
     });
   }
 }
