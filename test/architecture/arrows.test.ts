@@ -29,7 +29,8 @@ describe('packages', () => {
     postgres: [],
     client: ['protocol'],
     agent: ['protocol'],
-    server: ['protocol', 'postgres'],
+    // It is a technician itself when it runs a command for somebody.
+    server: ['protocol', 'postgres', 'client'],
     console: ['protocol', 'client'],
     cli: ['protocol', 'client'],
     testkit: ['protocol', 'postgres'],

@@ -35,7 +35,12 @@ const nearly = fc.oneof(
       route: whole,
       tech_id: uuid,
       tech_name: fc.string({ maxLength: 201 }),
-      grant: fc.record({ channels: fc.array(fc.string({ maxLength: 33 }), { maxLength: 33 }) }),
+      grant: fc.record({
+        channels: fc.array(fc.string({ maxLength: 33 }), { maxLength: 33 }),
+        write: fc.boolean(),
+        roots: fc.array(fc.string(), { maxLength: 65 }),
+        targets: fc.array(fc.string({ maxLength: 301 }), { maxLength: 3 }),
+      }),
       limits: fc.record({ max_channels: fc.integer({ min: 0, max: 65 }), idle_timeout_ms: whole }),
     }),
   }),

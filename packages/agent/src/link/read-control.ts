@@ -77,7 +77,12 @@ const READERS: { readonly [T in Type]: ReaderOf<T> } = {
       route: payload.int('route', 1, MAX_U32),
       tech_id: payload.uuid('tech_id'),
       tech_name: payload.text('tech_name', 200),
-      grant: ended(payload.fields('grant'), (grant) => ({ channels: grant.texts('channels', 32, 32) })),
+      grant: ended(payload.fields('grant'), (grant) => ({
+        channels: grant.texts('channels', 32, 32),
+        write: grant.boolean('write'),
+        roots: grant.texts('roots', 4096, 64),
+        targets: grant.texts('targets', 300, 64),
+      })),
       limits: ended(payload.fields('limits'), (limits) => ({
         max_channels: limits.int('max_channels', 1, 64),
         idle_timeout_ms: limits.int('idle_timeout_ms', 1000),

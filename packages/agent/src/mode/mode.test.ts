@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { ChannelEnd } from '@guru/protocol';
+import { wholeGrant } from '@guru/protocol/control';
 import { FACTS } from '../fixtures/machine.ts';
 import { ack, closed, error, ready } from './fixtures/answers.ts';
 import { CLEAN_UP_MS, closeOrder, INTERVAL_MS, ModeStage, openOrder, uuid } from './fixtures/mode-stage.ts';
@@ -164,7 +165,7 @@ test('a_clean_up_that_hangs_is_given_up_after_8_s_and_told', async () => {
 test('the_agent_itself_refuses_what_the_grant_does_not_name_and_what_it_can_not_serve', async () => {
   const stage = new ModeStage();
   stage.up();
-  await stage.hear(openOrder(1, 1, 11, { grant: { channels: ['terminal'] } }));
+  await stage.hear(openOrder(1, 1, 11, { grant: wholeGrant(['terminal']) }));
   expect(await endOfChannel(stage, 'speed')).toMatchObject({ how: 'reset', code: 'not_allowed' });
   expect(await endOfChannel(stage, 'terminal')).toMatchObject({ how: 'reset', code: 'unknown_channel_type' });
   expect(stage.living).toBe(0);

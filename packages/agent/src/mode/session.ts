@@ -60,7 +60,7 @@ export class Session {
     } else if (handler === undefined) {
       request.reject('unknown_channel_type', `this agent serves no ${request.type}`);
     } else {
-      const serving = handler(request)
+      const serving = handler(request, grant)
         .catch((error: unknown) => {
           log.error(`Channel ${request.id} (${request.type}) failed: ${textOf(error)}`);
           request.reject('internal', 'the agent could not go on with the channel');

@@ -31,6 +31,7 @@ export async function attachSession(options: AttachOptions): Promise<AttachedSes
     return {
       info,
       closed: connection.closed,
+      open: (type, params, events) => mux.open(type, params, events),
       openTerminal: (terminal) => openTerminal(mux, terminal),
       measureSpeed: (speed) => measureSpeed(mux, speed, clock),
       close,

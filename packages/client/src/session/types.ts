@@ -1,4 +1,4 @@
-import type { Clock } from '@guru/protocol';
+import type { Channel, ChannelEvents, ChannelType, Clock, JsonObject } from '@guru/protocol';
 import type { CloseReason, ToTechnician } from '@guru/protocol/control';
 
 /** What a socket tells its session, in this order: open, then messages, then closed exactly once. */
@@ -48,6 +48,8 @@ export interface SessionEnd {
 export interface AttachedSession extends AsyncDisposable {
   readonly info: AttachedInfo;
   readonly closed: Promise<SessionEnd>;
+  /** Opens a channel of any type: what the functions for each type stand on. */
+  open(type: ChannelType, params: JsonObject, events: ChannelEvents): Channel;
   /** Opens a terminal on the device. Throws `SessionProblem` when the device or the grant refuses. */
   openTerminal(options: TerminalOptions): Promise<Terminal>;
   /** Measures the way between here and the device. */

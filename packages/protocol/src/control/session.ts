@@ -1,8 +1,15 @@
 import { z } from 'zod';
 
-/** What a session may do. The server refuses at `OPEN`; the agent checks again. */
+/** What a session may do. The server refuses at `OPEN` what it can read there; the agent checks all of it again. */
 export const Grant = z.strictObject({
+  /** Types of channels. */
   channels: z.array(z.string().max(32)).max(32),
+  /** Whether `file`, `registry`, `service` and `process` channels may change anything. */
+  write: z.boolean(),
+  /** Folders that `file` channels may touch; empty: all. */
+  roots: z.array(z.string().max(4096)).max(64),
+  /** Where `forward` channels may lead: `host:port`, either of them `*`, and the port a range `a-b` too. */
+  targets: z.array(z.string().max(300)).max(64),
 });
 
 export const SessionLimits = z.strictObject({
@@ -27,5 +34,10 @@ export const CLOSE_REASONS = [
 export const CloseReason = z.enum(CLOSE_REASONS);
 
 export type Grant = z.infer<typeof Grant>;
+
+/** Everything that channels of these types can do. */
+export function wholeGrant(channels: readonly string[]): Grant {
+  return { channels: [...channels], write: true, roots: [], targets: ['*:*'] };
+}
 export type SessionLimits = z.infer<typeof SessionLimits>;
 export type CloseReason = z.infer<typeof CloseReason>;

@@ -7,6 +7,7 @@ import {
   NO_PROGRESS_MS,
   TYPE_AT,
 } from '@guru/protocol';
+import { wholeGrant } from '@guru/protocol/control';
 import {
   agentCommands,
   agentFrames,
@@ -74,7 +75,7 @@ const tunnelOpen = (session_id: string): OrderBody => ({
     route: 7,
     tech_id: crypto.randomUUID(),
     tech_name: 'Ann',
-    grant: { channels: ['speed'] },
+    grant: wholeGrant(['speed']),
     limits: { max_channels: 64, idle_timeout_ms: 1000 },
   },
 });

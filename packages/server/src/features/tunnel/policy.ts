@@ -1,5 +1,5 @@
 import { CHANNEL_TYPES, MAX_CHANNELS } from '@guru/protocol';
-import type { Grant, SessionLimits } from '@guru/protocol/control';
+import { type Grant, type SessionLimits, wholeGrant } from '@guru/protocol/control';
 
 /** What a session may do and for how long. */
 export interface SessionPolicy {
@@ -16,7 +16,7 @@ export interface SessionPolicy {
 }
 
 export const SESSION_POLICY: SessionPolicy = {
-  grant: { channels: Object.keys(CHANNEL_TYPES) },
+  grant: wholeGrant(Object.keys(CHANNEL_TYPES)),
   limits: { max_channels: MAX_CHANNELS, idle_timeout_ms: 4 * 3_600_000 },
   sessions_per_agent: 1,
   clients_per_session: 8,

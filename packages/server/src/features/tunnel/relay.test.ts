@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { creditFrame, dataFrame, FrameType, type OpenRequest, openFrame, TYPE_AT } from '@guru/protocol';
+import { wholeGrant } from '@guru/protocol/control';
 import type { TestAgent } from '../../gateway/fixtures/test-agent.ts';
 import { type Lab, openLab, type Person } from './fixtures/lab.ts';
 import type { TestTechnician } from './fixtures/test-technician.ts';
@@ -8,7 +9,7 @@ let lab: Lab;
 let ann: Person;
 
 beforeAll(async () => {
-  lab = await openLab({ grant: { channels: ['speed'] } });
+  lab = await openLab({ grant: wholeGrant(['speed']) });
   ann = await lab.person('technician');
 });
 afterAll(() => lab[Symbol.asyncDispose]());
