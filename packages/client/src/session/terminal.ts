@@ -1,9 +1,7 @@
-import { abortable, type Channel, type ChannelEnd, type ChannelMessage, type Mux } from '@guru/protocol';
+import { abortable, type ChannelEnd, type ChannelMessage, type Mux } from '@guru/protocol';
+import { createWriter, giveBackOnce, tell } from './channel-use.ts';
 import { SessionProblem } from './problem.ts';
 import type { Terminal, TerminalEnd, TerminalOptions } from './types.ts';
-
-/** A paste is handed over in pieces of this size, each when the channel has room for it. */
-const PIECE_BYTES = 16 * 1024;
 
 /** Opens a terminal channel (spec §5). Rejects with `SessionProblem` when it is refused, with the signal's reason when given up. */
 export async function openTerminal(mux: Mux, options: TerminalOptions): Promise<Terminal> {
@@ -41,37 +39,6 @@ export async function openTerminal(mux: Mux, options: TerminalOptions): Promise<
     channel.reset('session_closed', 'the technician did not wait');
     throw error;
   }
-}
-
-/** Credit for one piece of output, given back once however often the drawer says that it is done. */
-function giveBackOnce(channel: Channel, count: number): () => void {
-  let owed = count;
-  return () => {
-    if (owed > 0) channel.consume(owed);
-    owed = 0;
-  };
-}
-
-/** Writes in the order of the calls, also when they don't wait for each other. Does nothing once the channel has ended. */
-function createWriter(channel: Channel): (bytes: Uint8Array) => Promise<void> {
-  let before = Promise.resolve();
-  const writePieces = async (bytes: Uint8Array) => {
-    for (let from = 0; from < bytes.length && isWritable(channel); from += PIECE_BYTES) {
-      if (!channel.write(bytes.subarray(from, from + PIECE_BYTES))) await channel.room();
-    }
-  };
-  return (bytes) => {
-    before = before.then(() => writePieces(bytes));
-    return before;
-  };
-}
-
-function isWritable({ state }: Channel): boolean {
-  return state === 'open' || state === 'opening';
-}
-
-function tell(channel: Channel, message: ChannelMessage): void {
-  if (isWritable(channel)) channel.sendMessage(message);
 }
 
 function readExit(message: ChannelMessage): TerminalEnd | null {
