@@ -1,19 +1,31 @@
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { cx } from '../lib/cx.ts';
 import { TEXTS } from './texts.ts';
 
-const KEYS = [
-  { word: 'Esc', data: '\x1b' },
-  { word: 'Tab', data: '\t' },
-  { word: '←', name: 'Left', data: '\x1b[D' },
-  { word: '↑', name: 'Up', data: '\x1b[A' },
-  { word: '↓', name: 'Down', data: '\x1b[B' },
-  { word: '→', name: 'Right', data: '\x1b[C' },
-  { word: '/', data: '/' },
-  { word: '|', data: '|' },
-  { word: '-', data: '-' },
-] as const satisfies readonly { word: string; name?: string; data: string }[];
+interface Key {
+  readonly name: string;
+  /** What is on it, where that isn't its name. */
+  readonly face?: ReactNode;
+  /** What it types. */
+  readonly data: string;
+}
 
-const KEY = 'h-10 min-w-11 flex-1 rounded-1 border border-line bg-control px-1.5 font-mono text-12 text-ink';
+// Icons, for the arrows of the typeface are too small to be keys.
+const KEYS: readonly Key[] = [
+  { name: 'Esc', data: '\x1b' },
+  { name: 'Tab', data: '\t' },
+  { name: 'Left', face: <ArrowLeft size={16} />, data: '\x1b[D' },
+  { name: 'Up', face: <ArrowUp size={16} />, data: '\x1b[A' },
+  { name: 'Down', face: <ArrowDown size={16} />, data: '\x1b[B' },
+  { name: 'Right', face: <ArrowRight size={16} />, data: '\x1b[C' },
+  { name: '/', data: '/' },
+  { name: '|', data: '|' },
+  { name: '-', data: '-' },
+];
+
+const KEY =
+  'flex h-10 min-w-11 flex-1 items-center justify-center rounded-1 border border-line bg-control px-1.5 font-mono text-12 text-ink';
 
 interface Props {
   /** Ctrl waits for the next key. */
@@ -39,16 +51,16 @@ export function KeyRow({ ctrl, onCtrl, onKey }: Props) {
       >
         Ctrl
       </button>
-      {KEYS.map((key) => (
+      {KEYS.map(({ name, face, data }) => (
         <button
-          key={key.word}
+          key={name}
           type="button"
-          aria-label={'name' in key ? key.name : key.word}
+          aria-label={name}
           onPointerDown={(event) => event.preventDefault()}
-          onClick={() => onKey(key.data)}
+          onClick={() => onKey(data)}
           className={KEY}
         >
-          {key.word}
+          {face ?? name}
         </button>
       ))}
     </div>

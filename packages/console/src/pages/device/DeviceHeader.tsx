@@ -109,13 +109,19 @@ function Whereabouts({ agent }: { agent: AgentDetail }) {
       ),
     );
   }
+  // The dot stands before each fact, where it is cut off at the beginning of a line.
   return (
-    <p className="mt-1 flex flex-wrap gap-x-2 text-ink-2">
-      {facts.map((fact, index) => (
-        <span key={index} className="flex gap-x-2 not-last:after:text-ink-3 not-last:after:content-['·']">
-          {fact}
-        </span>
-      ))}
-    </p>
+    <div className="mt-1 overflow-hidden">
+      <p className="-ml-5 flex flex-wrap text-ink-2">
+        {facts.map((fact, index) => (
+          <span
+            key={index}
+            className="flex before:w-5 before:text-center before:text-ink-3 before:content-['·']"
+          >
+            {fact}
+          </span>
+        ))}
+      </p>
+    </div>
   );
 }
