@@ -1,12 +1,15 @@
+import type { AttachedSession } from '@guru/client/session';
 import { type Clock, systemClock } from '@guru/protocol';
 import type { tunnel } from '@guru/protocol/api';
 import { type Bus, endSessionsOfAgent } from '../../bus/index.ts';
 import type { Db } from '../../db/index.ts';
+import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf, UpgradeRoute } from '../../http/index.ts';
 import type { Logger } from '../../log.ts';
 import { attachRoute } from './attach-route.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { endSessionsOf } from './end-sessions.ts';
+import { attachInside } from './inner-technician.ts';
 import { SESSION_POLICY, type SessionPolicy } from './policy.ts';
 import { closeLeftOver } from './session-store.ts';
 import { Sessions } from './sessions.ts';
@@ -19,6 +22,11 @@ export type { SessionPolicy } from './policy.ts';
 export interface Tunnel extends AsyncDisposable {
   readonly routes: HandlersOf<typeof tunnel>;
   readonly upgrade: UpgradeRoute;
+  /**
+   * Lets this server work in a session itself, for somebody whose right to it has been checked. The session outlives this. Rejects with `session_closed` when it
+   * doesn't live here, `too_many_clients`, the signal's reason.
+   */
+  attachInside(sessionId: string, signal?: AbortSignal): Promise<AttachedSession>;
   /** How many sessions live here. */
   size(): number;
 }
@@ -56,6 +64,11 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
   return {
     routes: tunnelRoutes({ bus, sessions, tickets, isStopping: () => stopping, now }),
     upgrade: attachRoute({ sessions, tickets, origins }),
+    async attachInside(sessionId, signal) {
+      const session = sessions.find(sessionId);
+      if (session === undefined) throw new ApiError('session_closed');
+      return await attachInside(session, { clock, signal });
+    },
     size: () => sessions.size,
     async [Symbol.asyncDispose]() {
       stopping = true;

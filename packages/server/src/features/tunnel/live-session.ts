@@ -117,8 +117,8 @@ export class LiveSession {
     return readiness;
   }
 
-  /** Makes room for one more window. Throws `session_closed`, `too_many_clients`. */
-  attach(): ClientConnection {
+  /** Makes room for one more window, or for this server itself (`inside`). Throws `session_closed`, `too_many_clients`. */
+  attach(from: 'outside' | 'inside' = 'outside'): ClientConnection {
     if (this.#state !== 'active') throw new ApiError('session_closed');
     if (this.#clients.size >= this.#host.policy.clients_per_session) throw new ApiError('too_many_clients');
     const host: ClientHost = {
@@ -127,7 +127,7 @@ export class LiveSession {
       route: this.facts.route,
       opened: (client) => this.#welcome(client),
       frame: (client, frame, header) => this.#relay.fromClient(client, frame, header),
-      left: (client, code) => this.#forget(client, code),
+      left: (client, code) => this.#forget(client, code, from),
     };
     const client = new ClientConnection(host);
     this.#clients.add(client);
@@ -222,15 +222,15 @@ export class LiveSession {
     return { type: 'attached', payload: { session_id, route, agent, grant, limits } };
   }
 
-  #forget(client: ClientConnection, code: number): void {
+  #forget(client: ClientConnection, code: number, from: 'outside' | 'inside'): void {
     this.#clients.delete(client);
     if (this.#state === 'ended') return;
     this.#relay.leave(client);
     this.#host.note(this, 'client_left', null, { code });
     if (this.#clients.size > 0) return;
     this.#aloneSince = this.#host.clock.now();
-    // One that never opened leaves things as they were; so does none.
-    if (!client.hasOpened) return;
+    // One that never opened leaves things as they were; so does the server itself when it has done what it came for.
+    if (!client.hasOpened || (from === 'inside' && code !== CLOSE_CODES.protocol_broken)) return;
     void this.end(code === CLOSE_CODES.protocol_broken ? 'protocol_error' : 'technician_disconnected');
   }
 }
