@@ -10,14 +10,18 @@ const PAUSE_MS = 200;
 
 /**
  * Opens a session on a device and attaches to it; joins the one that this person already has there. Throws `ApiProblem` (not connected, in another
- * technician's session) and `SessionProblem`.
+ * technician's session) and `SessionProblem`, and the signal's reason when the wait for it is given up.
  */
-export async function attachToDevice(account: Account, agent_id: string): Promise<AttachedSession> {
+export async function attachToDevice(
+  account: Account,
+  agent_id: string,
+  signal: AbortSignal,
+): Promise<AttachedSession> {
   const { api, credentials } = account;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const session_id = await openOrJoin(account, agent_id);
-      const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id } });
+      const session_id = await openOrJoin(account, agent_id, signal);
+      const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id }, signal });
       return await attachSession({
         socket_url: credentials.server_url.replace(/^http/, 'ws'),
         ticket,
@@ -25,14 +29,14 @@ export async function attachToDevice(account: Account, agent_id: string): Promis
       });
     } catch (error) {
       if (attempt >= TRIES || !isEnding(error)) throw error;
-      await sleep(PAUSE_MS * attempt);
+      await sleep(PAUSE_MS * attempt, undefined, { signal });
     }
   }
 }
 
-async function openOrJoin({ api }: Account, agent_id: string): Promise<string> {
+async function openOrJoin({ api }: Account, agent_id: string, signal: AbortSignal): Promise<string> {
   try {
-    return (await api('POST /api/v1/tunnel/open', { body: { agent_id } })).session_id;
+    return (await api('POST /api/v1/tunnel/open', { body: { agent_id }, signal })).session_id;
   } catch (error) {
     if (error instanceof ApiProblem && error.code === 'session_exists' && error.held_by) {
       return error.held_by.session_id;

@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
-import type { SessionEnd, Terminal, TerminalEnd } from '@guru/client/session';
+import { SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
 import { Command } from 'commander';
-import { hint, openAccount } from '../../context.ts';
-import { attachToDevice } from '../../device/attach.ts';
-import { deviceName, findDevice } from '../../device/find.ts';
+import { hint } from '../../context.ts';
+import { deviceName } from '../../device/find.ts';
+import { type AtWork, onDevice } from '../../device/with-session.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { plain } from '../../output/plain.ts';
@@ -29,14 +29,19 @@ export function shellCommand(): Command {
     .action(runShell);
 }
 
-async function runShell(wanted: string, options: { readonly shell?: string }): Promise<void> {
+interface Options {
+  readonly shell?: string;
+}
+
+async function runShell(wanted: string, options: Options): Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     const advice = 'Run it in a terminal window, without pipes.';
     throw new Failure(EXIT.usage, 'no_terminal', 'guru shell needs a terminal.', advice);
   }
-  const account = openAccount();
-  const device = await findDevice(account.api, wanted);
-  await using session = await attachToDevice(account, device.agent_id);
+  await onDevice(wanted, (at) => openShell(at, options));
+}
+
+async function openShell({ device, session, signal }: AtWork, options: Options): Promise<void> {
   hint(`Connected to ${plain(deviceName(device))}. Enter ~? for help, Enter ~. to leave.`);
   const shell = options.shell === undefined ? {} : { shell: options.shell };
   const screen = Promise.withResolvers<Screen>();
@@ -44,13 +49,14 @@ async function runShell(wanted: string, options: { readonly shell?: string }): P
     ...screenSize(),
     term: process.env.TERM || 'xterm-256color',
     onOutput: (bytes, done) => void screen.promise.then(({ draw }) => draw(bytes, done)),
+    signal,
     ...shell,
   });
   // Only now: until the device has given a terminal, Ctrl-C ends guru as it ends any other program.
   using taken = takeScreen();
   screen.resolve(taken);
   const end = await workIn(taken, terminal);
-  if (end.type === 'cut' && end.code === 'session_closed') throw sessionEnded(await session.closed);
+  if (end.type === 'cut' && end.code === 'session_closed') throw new SessionProblem(end.code, end.message);
   process.exitCode = exitCodeOf(end);
 }
 
@@ -93,21 +99,6 @@ function exitCodeOf(end: End): number {
   }
   if (end.code !== null) return end.code;
   return 128 + signalNumber(end.signal ?? '');
-}
-
-/** What a session's end means for the one who worked in it; other reasons are shown as they are. */
-const ENDS: Partial<Record<SessionEnd['reason'], string>> = {
-  connection_lost: 'The connection to the server was lost.',
-  agent_disconnected: 'The device has lost its connection.',
-  idle_timeout: 'The session was idle for too long.',
-  taken_over: 'Another technician has taken the session over.',
-  device_removed: 'The device was removed.',
-  server_shutdown: 'The server is stopping.',
-};
-
-function sessionEnded({ reason }: SessionEnd): Failure {
-  const message = ENDS[reason] ?? `The session has ended: ${reason}.`;
-  return new Failure(EXIT.failed, reason, message, 'Open a new one with: guru shell');
 }
 
 /** Devices say `TERM` or `SIGTERM`. */

@@ -1,8 +1,8 @@
 import type { AttachedSession, SpeedOptions } from '@guru/client/session';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openAccount, print } from '../../context.ts';
-import { attachToDevice } from '../../device/attach.ts';
-import { deviceName, findDevice } from '../../device/find.ts';
+import { print } from '../../context.ts';
+import { deviceName } from '../../device/find.ts';
+import { type AtWork, onDevice } from '../../device/with-session.ts';
 import { bytes } from '../../output/format.ts';
 import { plain, safeJson } from '../../output/plain.ts';
 
@@ -29,17 +29,14 @@ export function speedCommand(): Command {
     .addOption(new Option('--direction <direction>', 'only one').choices(DIRECTIONS))
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(measure);
+    .action((wanted, options) => onDevice(wanted, (at) => measure(at, options)));
 }
 
-async function measure(wanted: string, options: Options): Promise<void> {
-  const account = openAccount();
-  const device = await findDevice(account.api, wanted);
-  await using session = await attachToDevice(account, device.agent_id);
+async function measure({ device, session, signal }: AtWork, options: Options): Promise<void> {
   const directions: readonly Direction[] = options.direction ? [options.direction] : ['download', 'upload'];
   const results = [];
   for (const direction of directions) {
-    const result = await measureOne(session, { direction, bytes: options.size * MIB });
+    const result = await measureOne(session, { direction, bytes: options.size * MIB, signal });
     results.push({ direction, ...result });
     if (!options.json) {
       const seconds = (result.duration_ms / 1000).toFixed(2);
