@@ -22,6 +22,8 @@ export interface Pty {
   readonly exited: Promise<{ readonly code: number; readonly signal: string | null }>;
   /** Settles when no process has the terminal open any more and everything was read. */
   readonly hungUp: Promise<void>;
+  /** The terminal's local flags as they are now (termios(3)); undefined where there is none. */
+  localFlags(): number | undefined;
   /** Takes everything; after `close` nothing. */
   write(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
@@ -56,6 +58,7 @@ export function spawnPty(options: PtyOptions): Pty {
       signal: child.signalCode === null ? null : String(child.signalCode),
     })),
     hungUp: hungUp.promise,
+    localFlags: () => (terminal.closed ? undefined : terminal.localFlags),
     write: (bytes) => writer.write(bytes),
     resize: (cols, rows) => {
       if (!terminal.closed) terminal.resize(cols, rows);

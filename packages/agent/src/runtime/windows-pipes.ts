@@ -18,6 +18,7 @@ export function spawnOnPipes(options: PtyOptions): Pty {
     pid: child.pid,
     exited: child.exited.then((code) => ({ code, signal: null })),
     hungUp,
+    localFlags: () => undefined,
     write: (bytes) => {
       stdin.write(withLineEnds(bytes));
       void Promise.resolve(stdin.flush()).then(onDrain, () => {});

@@ -3,6 +3,7 @@ import { textOf } from '../../log.ts';
 import { untilEnded } from '../until-ended.ts';
 import { readTerminalParams, readTerminalRequest } from './params.ts';
 import { startPosixTerminal } from './posix.ts';
+import { TypedReport } from './typed-report.ts';
 import type { TerminalProcess } from './types.ts';
 import { startWindowsTerminal } from './windows.ts';
 
@@ -21,6 +22,10 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
   let channel: Channel | undefined;
   let typed = 0;
   let terminal: TerminalProcess;
+  using report = new TypedReport({
+    hidesKeys: () => terminal.hidesKeys(),
+    tell: (bytes, hidden) => channel?.sendMessage({ type: 'typed', bytes, hidden }),
+  });
   try {
     terminal = startTerminal(
       {
@@ -31,6 +36,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
         onWritten: () => {
           const taken = typed;
           typed = 0;
+          report.taken();
           channel?.consume(taken);
         },
       },
@@ -46,6 +52,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
     {
       onData: (bytes) => {
         typed += bytes.length;
+        report.typed(bytes.length);
         terminal.write(bytes);
       },
       onMessage: (message) => obey(message, terminal, channel),
@@ -55,6 +62,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
   );
   try {
     const { code, signal } = await abortable(terminal.ended, request.signal);
+    report.flush();
     const ended = channel;
     channel = undefined;
     ended.sendMessage({ type: 'exit', code, signal });

@@ -3,6 +3,7 @@ import { drained } from './drain.ts';
 import { endProcesses } from './end-processes.ts';
 import { setFlow, terminalOf } from './flow.ts';
 import { SIGNALS, type SignalName, type TerminalSize } from './params.ts';
+import { asksForSecret } from './secret-prompt.ts';
 import { foregroundGroup, sessionMembers } from './session-processes.ts';
 import { shellStart } from './shell.ts';
 import type { Exit, StartTerminal, TerminalOptions, TerminalProcess } from './types.ts';
@@ -49,6 +50,11 @@ class PosixTerminal implements TerminalProcess {
 
   write(bytes: Uint8Array): void {
     this.#pty.write(bytes);
+  }
+
+  hidesKeys(): boolean {
+    // What comes after the shell's end nobody reads.
+    return !this.#hasExited && asksForSecret(this.#pty.localFlags(), this.pid);
   }
 
   resize({ cols, rows }: TerminalSize): void {

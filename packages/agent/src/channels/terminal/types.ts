@@ -23,6 +23,8 @@ export interface TerminalProcess {
   /** Takes all bytes; `onWritten` says when the terminal has. */
   write(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
+  /** Whether keys that are typed now are nobody's to keep: a program asks for a password, or it can't be known whether one does. */
+  hidesKeys(): boolean;
   /** To whoever is in the foreground. */
   signal(name: SignalName): Promise<void>;
   /** Makes the programs wait with their output, or lets them go on. What is on its way comes all the same. */

@@ -71,6 +71,11 @@ class WindowsTerminal implements TerminalProcess {
     }
   }
 
+  /** The mode of a console is its programs' own: what is typed at a password prompt can't be told from the rest, so all of it counts as that. */
+  hidesKeys(): boolean {
+    return true;
+  }
+
   resize({ cols, rows }: TerminalSize): void {
     try {
       this.#pty.resize(cols, rows);
