@@ -14,6 +14,7 @@ export const CHANNEL_ERRORS = {
   bad_message: 'a MESSAGE, ACCEPT or DATA on this channel can not be read',
   spawn_failed: 'the program could not be started',
   unreachable: 'nobody took the connection at the other end',
+  connection_reset: 'the TCP connection that the channel carries was cut',
   session_closed: 'the session has ended',
   session_conflict: 'another session is in the way',
   internal: 'a fault of the program that says it',

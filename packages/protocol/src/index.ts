@@ -1,6 +1,7 @@
 export * from './abortable.ts';
 export * from './clock.ts';
 export * from './errors.ts';
+export * from './forward/index.ts';
 export * from './frame/index.ts';
 export * from './hop/index.ts';
 export * from './identity/index.ts';

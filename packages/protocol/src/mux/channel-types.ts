@@ -18,6 +18,7 @@ const terminal = rules(1, 64 * KIB, 64 * KIB, undefined);
 const exec = rules(2, 256 * KIB, 256 * KIB, 30_000);
 const work = rules(2, 64 * KIB, 64 * KIB, 30_000);
 const bulk = rules(3, 256 * KIB, 4 * MIB, 30_000);
+const forward = rules(3, 256 * KIB, 4 * MIB, undefined);
 
 /** A new type of channel is one row here and one handler at the agent. */
 export const CHANNEL_TYPES = {
@@ -27,7 +28,7 @@ export const CHANNEL_TYPES = {
   service: work,
   process: work,
   file: bulk,
-  forward: bulk,
+  forward,
   speed: bulk,
 } as const satisfies Record<string, ChannelTypeRules>;
 

@@ -1,0 +1,1 @@
+export { type ForwardOptions, type ForwardStream, openForward } from './open.ts';

@@ -1,0 +1,1 @@
+export { type RawSocket, SocketPipe } from './socket-pipe.ts';
