@@ -19,6 +19,12 @@ export class Fifo<T> {
     return this.#slots[this.#head];
   }
 
+  /** The item so far behind the oldest, 0 being the oldest itself; undefined when there are not so many. */
+  at(index: number): T | undefined {
+    if (index < 0 || index >= this.#size) return undefined;
+    return this.#slots[(this.#head + index) & (this.#slots.length - 1)];
+  }
+
   /** The newest item, or undefined when there is none. */
   last(): T | undefined {
     return this.#size === 0 ? undefined : this.#slots[this.#lastSlot()];

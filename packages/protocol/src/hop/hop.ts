@@ -1,9 +1,10 @@
 import { type Clock, systemClock, type TimerHandle } from '../clock.ts';
 import { readU32 } from '../frame/bytes.ts';
 import { pingFrame } from '../frame/encode.ts';
-import { CHANNEL_AT, FrameType, ROUTE_AT, TYPE_AT } from '../frame/layout.ts';
+import { CHANNEL_AT, FrameType, PING_BYTES, ROUTE_AT, TYPE_AT } from '../frame/layout.ts';
 import { LaneTable } from './lane-table.ts';
 import { Pacer } from './pacer.ts';
+import { Replay } from './replay.ts';
 import { Scheduler } from './scheduler.ts';
 import type { HopOptions, HopStats, Source, TrafficClass, Transport } from './types.ts';
 
@@ -18,19 +19,28 @@ const TAIL_PING_MS = 1000;
 /** A hop whose peer answers no `PING` for so long is closed. */
 export const NO_PROGRESS_MS = 10_000;
 
+/** A `PING` that only shows that the way is open: the pacer counts its own from 1. */
+const PLAIN_PING = new Uint8Array(PING_BYTES);
+
 /**
  * Everything that one end of a connection sends in frames (spec §7): strict priorities, and late hand-over to the
- * socket. Control messages are text and go to the socket directly.
+ * socket. Control messages are text and go to the socket directly. It survives its connection: suspended it keeps what it is given, and goes on over the
+ * next one where the peer is.
  */
 export class Hop {
-  readonly #transport: Transport;
+  /** Undefined while it is suspended, and when it is closed. */
+  #transport: Transport | undefined;
   readonly #clock: Clock;
   readonly #now: () => number;
   readonly #pollMs: number | undefined;
   readonly #onNoProgress: () => void;
   readonly #scheduler = new Scheduler();
   readonly #lanes = new LaneTable();
-  readonly #pacer = new Pacer();
+  readonly #replay = new Replay();
+  #pacer = new Pacer();
+  /** Where the pacer's count begins, in bytes since the hop began. */
+  #pacedFrom = 0;
+  #received = 0;
   /** The newest `PONG` that the socket has no room for. It confirms all that the older ones would have. */
   #waitingPong: Uint8Array | undefined;
   #pollTimer: TimerHandle | undefined;
@@ -61,6 +71,37 @@ export class Hop {
     return lane !== undefined;
   }
 
+  /** Bytes of frames, `PING` and `PONG` apart, that the peer has sent and its reader here has taken, since the hop began. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** Counts a frame of the peer. */
+  countReceived(bytes: number): void {
+    this.#received += bytes;
+  }
+
+  /** The connection is lost. Nothing is sent until another one takes its place; what is given meanwhile waits within its bounds. */
+  suspend(): void {
+    this.#transport = undefined;
+    this.#cancelTimers();
+    this.#waitingPong = undefined;
+  }
+
+  /**
+   * Goes on over another connection, whose peer has `received` so many bytes since the hop began: sends what it lacks, in the same order, then what is new.
+   * Answers false, and stays suspended, when that is no position at which it can go on.
+   */
+  resume(transport: Transport, received: number): boolean {
+    this.suspend();
+    if (this.#closed || !this.#replay.rewind(received)) return false;
+    this.#transport = transport;
+    this.#pacer = new Pacer();
+    this.#pacedFrom = received;
+    this.#pump();
+    return true;
+  }
+
   /** Tells that a source has something to send. It is asked for frames when its turn comes, until it has none. */
   schedule(source: Source): void {
     if (this.#closed) return;
@@ -83,17 +124,23 @@ export class Hop {
     return this.#lanes.cost(route, channel);
   }
 
+  /** Shows both ends that the way is open, when there is nothing to say. */
+  ping(): void {
+    this.#transport?.send(pingFrame(FrameType.PING, PLAIN_PING));
+  }
+
   /** Answers a `PING` of the peer. */
   receivePing(payload: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#transport === undefined) return;
     this.#waitingPong = pingFrame(FrameType.PONG, payload);
     this.#pump();
   }
 
   /** Takes a `PONG` of the peer: something has arrived, and there may be room for more. */
   receivePong(payload: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#transport === undefined) return;
     this.#pacer.pong(payload, this.#now());
+    this.#replay.confirm(this.#pacedFrom + this.#pacer.confirmed);
     if (this.#pacer.isPingDue()) this.#sendPing();
     this.#pump();
   }
@@ -106,19 +153,17 @@ export class Hop {
   /** Ends the hop: nothing is sent any more, its timers are gone. */
   close(): void {
     this.#closed = true;
-    this.#cancel(this.#pollTimer);
-    this.#cancel(this.#watchTimer);
-    this.#pollTimer = undefined;
-    this.#watchTimer = undefined;
-    this.#waitingPong = undefined;
+    this.suspend();
     this.#scheduler.clear();
     this.#lanes.clear();
+    this.#replay.clear();
   }
 
   get stats(): HopStats {
     return {
       queuedBytes: this.#lanes.bytes,
       outstandingBytes: this.#pacer.outstanding,
+      keptBytes: this.#replay.bytes,
       windowBytes: this.#pacer.window,
       shortestDelayMs: this.#pacer.shortestDelay,
       lastDelayMs: this.#pacer.lastDelay,
@@ -127,10 +172,11 @@ export class Hop {
 
   /** Hands over what may go, in order of class. Calls that a hand-over provokes only leave their frames in the queues. */
   #pump(): void {
-    if (this.#pumping || this.#closed) return;
+    if (this.#pumping || this.#transport === undefined) return;
     this.#pumping = true;
     try {
       this.#sendWaitingPong();
+      this.#sendAgain();
       for (;;) {
         const lowest = this.#lowestOpenClass();
         const source = lowest === undefined ? undefined : this.#scheduler.next(lowest);
@@ -138,8 +184,7 @@ export class Hop {
         const frame = source.take();
         if (frame === undefined) continue;
         this.#scheduler.add(source);
-        this.#handOver(frame, source.trafficClass);
-        source.sent?.(frame);
+        this.#handOver(frame, source.trafficClass, source);
       }
     } finally {
       this.#pumping = false;
@@ -147,11 +192,24 @@ export class Hop {
     this.#pollWhileBlocked();
   }
 
-  /** The class up to which the socket and the window have room; undefined when they have none at all. */
+  /** What was on its way when the last connection was lost, whatever its class: it all stands in one order, and waits for the window as bulk does. */
+  #sendAgain(): void {
+    while (this.#replay.isBehind && this.#buffered <= SOCKET_HIGH_WATER && this.#pacer.hasRoom()) {
+      const frame = this.#replay.again();
+      if (frame !== undefined) this.#send(frame, 3);
+    }
+  }
+
+  /** The class up to which something new may go; undefined when the socket has no room at all, or older frames come first. */
   #lowestOpenClass(): TrafficClass | undefined {
-    const buffered = this.#transport.bufferedAmount();
-    if (buffered > SOCKET_LIMIT) return undefined;
+    const buffered = this.#buffered;
+    if (buffered > SOCKET_LIMIT || this.#replay.isBehind) return undefined;
     return buffered <= SOCKET_HIGH_WATER && this.#pacer.hasRoom() ? 3 : 1;
+  }
+
+  /** Bytes in the socket's own buffer; without a socket there is no end to them. */
+  get #buffered(): number {
+    return this.#transport?.bufferedAmount() ?? Number.POSITIVE_INFINITY;
   }
 
   /** Clears the way for a `RESET`, which is itself of no use to a peer that has not yet been sent the `OPEN`. */
@@ -165,30 +223,36 @@ export class Hop {
     return lowest !== undefined && trafficClass <= lowest;
   }
 
-  #handOver(frame: Uint8Array, trafficClass: TrafficClass): void {
+  #handOver(frame: Uint8Array, trafficClass: TrafficClass, source?: Source): void {
+    // Before it is sent, for a socket may break over it.
+    this.#replay.keep(frame, source);
+    this.#send(frame, trafficClass);
+  }
+
+  #send(frame: Uint8Array, trafficClass: TrafficClass): void {
     if (trafficClass >= 2 && this.#pacer.wantsFreshDelay(this.#now)) this.#sendPing();
     this.#pacer.handedOver(frame.length);
-    this.#transport.send(frame);
+    this.#transport?.send(frame);
     if (this.#pacer.isPingDue()) this.#sendPing();
-    this.#watchTimer ??= this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
+    if (this.#transport !== undefined) this.#watchTimer ??= this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
   }
 
   #sendPing(): void {
-    this.#transport.send(pingFrame(FrameType.PING, this.#pacer.ping(this.#now())));
+    this.#transport?.send(pingFrame(FrameType.PING, this.#pacer.ping(this.#now())));
   }
 
   #sendWaitingPong(): void {
     const pong = this.#waitingPong;
-    if (pong === undefined || this.#lowestOpenClass() === undefined) return;
+    if (pong === undefined || this.#buffered > SOCKET_LIMIT) return;
     this.#waitingPong = undefined;
-    this.#transport.send(pong);
+    this.#transport?.send(pong);
   }
 
   /** Looks again soon when only the socket's own buffer is in the way, and nobody will tell that it has run empty. */
   #pollWhileBlocked(): void {
-    if (this.#pollMs === undefined || this.#pollTimer !== undefined) return;
-    const hasWork = this.#waitingPong !== undefined || !this.#scheduler.isIdle(3);
-    if (!hasWork || this.#transport.bufferedAmount() <= SOCKET_HIGH_WATER) return;
+    if (this.#pollMs === undefined || this.#pollTimer !== undefined || this.#transport === undefined) return;
+    const hasWork = this.#waitingPong !== undefined || this.#replay.isBehind || !this.#scheduler.isIdle(3);
+    if (!hasWork || this.#buffered <= SOCKET_HIGH_WATER) return;
     this.#pollTimer = this.#clock.setTimeout(this.#poll, this.#pollMs);
   }
 
@@ -209,7 +273,10 @@ export class Hop {
     if (this.#pacer.outstanding > 0) this.#watchTimer = this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
   };
 
-  #cancel(timer: TimerHandle | undefined): void {
-    if (timer !== undefined) this.#clock.clearTimeout(timer);
+  #cancelTimers(): void {
+    if (this.#pollTimer !== undefined) this.#clock.clearTimeout(this.#pollTimer);
+    if (this.#watchTimer !== undefined) this.#clock.clearTimeout(this.#watchTimer);
+    this.#pollTimer = undefined;
+    this.#watchTimer = undefined;
   }
 }

@@ -33,7 +33,7 @@ const STEEPEST_CUT = 0.5;
 interface Ping {
   readonly id: number;
   readonly sentAt: number;
-  /** Bytes handed over before it, since the hop began. */
+  /** Bytes handed over before it, since the connection began. */
   readonly position: number;
   /** Bytes of those that were not confirmed. */
   readonly ahead: number;
@@ -48,7 +48,7 @@ interface Ping {
  */
 export class Pacer {
   #window = START_WINDOW;
-  /** Counted since the hop began: bytes handed over, bytes confirmed, bytes that a `PING` has followed. */
+  /** Counted since the connection began: bytes handed over, bytes confirmed, bytes that a `PING` has followed. */
   #sent = 0;
   #confirmed = 0;
   #pinged = 0;
@@ -71,6 +71,11 @@ export class Pacer {
 
   get window(): number {
     return this.#window;
+  }
+
+  /** Bytes that have arrived, since this pacer began. */
+  get confirmed(): number {
+    return this.#confirmed;
   }
 
   get outstanding(): number {

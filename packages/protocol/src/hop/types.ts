@@ -21,7 +21,7 @@ export interface Source {
   scheduled: boolean;
   /** The next frame, or undefined when there is none to send now. */
   take(): Uint8Array | undefined;
-  /** The frame has been sent: its memory is the source's again. */
+  /** The peer has the frame, or will never get it: its memory is the source's again. */
   sent?(frame: Uint8Array): void;
 }
 
@@ -40,6 +40,8 @@ export interface HopStats {
   readonly queuedBytes: number;
   /** Bytes handed over that the peer has not yet confirmed. */
   readonly outstandingBytes: number;
+  /** Bytes that are kept to be sent again over the next connection. */
+  readonly keptBytes: number;
   readonly windowBytes: number;
   /** Shortest round trip seen lately; undefined before the first. */
   readonly shortestDelayMs: number | undefined;

@@ -1,7 +1,7 @@
 import { HEADER_BYTES, MAX_FRAME_BYTES } from '../frame/layout.ts';
 
-/** What one writer that waits for room has queued (256 KiB), twice. */
-const MAX_FREE = 32;
+/** What a `PONG` confirms of the widest hop window (a quarter of it comes back at once), and what one writer that waits for room has queued, twice. */
+const MAX_FREE = 96;
 
 /**
  * Where a payload lies in its memory: half a page away from where sources mostly begin. Where a copy's target lies up to 63 bytes
