@@ -10,18 +10,21 @@ interface Props {
   active: number | null;
   onActivate: (id: number) => void;
   onClose: (id: number) => void;
+  /** What stands behind the terminals. */
+  more?: ReactNode;
   /** Controls at the right end. */
   children?: ReactNode;
 }
 
 /** The terminals by name, each with its state as a shape and, where it isn't simply connected, a word. */
-export function TabStrip({ tabs, active, onActivate, onClose, children }: Props) {
+export function TabStrip({ tabs, active, onActivate, onClose, more, children }: Props) {
   return (
     <div className="flex h-9 shrink-0 items-stretch border-b border-line bg-canvas">
       <div className="flex min-w-0 flex-1 overflow-x-auto [scrollbar-width:none]">
         {tabs.map((tab) => (
           <Tab key={tab.id} tab={tab} active={tab.id === active} onActivate={onActivate} onClose={onClose} />
         ))}
+        {more}
       </div>
       <div className="flex shrink-0 items-center gap-0.5 px-1.5">{children}</div>
     </div>

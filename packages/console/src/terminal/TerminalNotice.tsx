@@ -1,9 +1,8 @@
 import { ApiProblem } from '@guru/client';
-import { useCloseSession } from '../api/sessions.ts';
+import { HeldNotice } from '../device-session/HeldNotice.tsx';
 import { tell } from '../lib/problem.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
-import { Time } from '../ui/Time.tsx';
 import { type TerminalTab, terminals } from './terminals.ts';
 import { TEXTS, wordsOf } from './texts.ts';
 
@@ -20,7 +19,12 @@ export function TerminalNotice({ tab }: { tab: TerminalTab }) {
   return (
     <div className="absolute inset-x-3 bottom-3 max-w-140">
       {held && error instanceof ApiProblem ? (
-        <HeldNotice id={id} held={held} mine={error.code === 'session_exists'} again={again} />
+        <HeldNotice
+          held={held}
+          mine={error.code === 'session_exists'}
+          again={again}
+          onFree={() => terminals.reopen(id)}
+        />
       ) : error !== null ? (
         <FailedNotice error={error} again={again} />
       ) : (
@@ -43,37 +47,6 @@ function FailedNotice({ error, again }: { error: unknown; again: React.ReactNode
       <p className="mt-1 font-mono text-12 break-all text-ink-3">
         {[code, request_id].filter(Boolean).join(' ')}
       </p>
-    </Notice>
-  );
-}
-
-interface HeldProps {
-  id: number;
-  held: NonNullable<ApiProblem['held_by']>;
-  /** Whether the session in the way is one's own: then it can be ended from here. */
-  mine: boolean;
-  again: React.ReactNode;
-}
-
-function HeldNotice({ id, held, mine, again }: HeldProps) {
-  const close = useCloseSession();
-  const takeHere = () => close.mutate(held.session_id, { onSuccess: () => terminals.reopen(id) });
-  return (
-    <Notice
-      tone="warn"
-      title={mine ? TEXTS.heldByYou : TEXTS.heldByOther(held.tech_name)}
-      actions={
-        mine ? (
-          <Button size="small" variant="primary" busy={close.isPending} onClick={takeHere}>
-            {TEXTS.takeHere}
-          </Button>
-        ) : (
-          again
-        )
-      }
-    >
-      {TEXTS.since} <Time at={held.since} />. {mine ? TEXTS.heldByYouMore : TEXTS.heldMore}
-      {close.error && <p className="text-bad">{tell(close.error).title}</p>}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import { SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
-import { acquire, type Link, release } from './links.ts';
+import type { DeviceSession } from '../device-session/open.ts';
+import { deviceSessions } from '../device-session/sessions.ts';
 import type { Screen } from './screen.ts';
 import type { TerminalState } from './state.ts';
 
@@ -14,24 +15,31 @@ export interface Run {
   stop(): void;
 }
 
+/** The device that a shell is opened on. */
+interface Device {
+  readonly agent_id: string;
+  readonly name: string;
+}
+
 /** Opens a shell on a device for a screen and tells each state that it comes to. The last one told is its end. */
-export function startRun(agent_id: string, screen: Screen, onState: (state: TerminalState) => void): Run {
+export function startRun(device: Device, screen: Screen, onState: (state: TerminalState) => void): Run {
+  const { agent_id, name } = device;
   let stopped = false;
   let terminal: Terminal | null = null;
   let waiting = 0;
   let size = { cols: screen.cols, rows: screen.rows };
 
   async function run(): Promise<void> {
-    const link = await acquire(agent_id);
+    const link = await deviceSessions.acquire(agent_id, name);
     try {
       if (stopped) return;
       tell(await live(link));
     } finally {
-      await release(agent_id, link);
+      await deviceSessions.release(agent_id, link);
     }
   }
 
-  async function live({ session }: Link): Promise<TerminalState> {
+  async function live({ session }: DeviceSession): Promise<TerminalState> {
     const opened = { ...size };
     const shell = await session.openTerminal({
       ...opened,

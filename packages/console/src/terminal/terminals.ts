@@ -8,7 +8,9 @@ import { withCtrl } from './sticky-ctrl.ts';
 export interface TerminalTab {
   readonly id: number;
   readonly agent_id: string;
-  /** The device's name, with a number from its second terminal on. */
+  /** The device's name. */
+  readonly device: string;
+  /** The same, with a number from its second terminal on. */
   readonly name: string;
   readonly state: TerminalState;
   readonly screen: Screen | null;
@@ -44,7 +46,7 @@ function find(id: number): TerminalTab | undefined {
 }
 
 /** The parts that draw and talk are loaded when the first terminal opens. */
-async function start(id: number, agent_id: string): Promise<void> {
+async function start({ id, agent_id, device }: TerminalTab): Promise<void> {
   const [{ createScreen }, { startRun }] = await Promise.all([import('./screen.ts'), import('./run.ts')]);
   const screen =
     find(id)?.screen ??
@@ -56,7 +58,7 @@ async function start(id: number, agent_id: string): Promise<void> {
     });
   if (find(id) === undefined) return screen.dispose();
   change(id, { screen });
-  const run = startRun(agent_id, screen, (state) => change(id, { state }));
+  const run = startRun({ agent_id, name: device }, screen, (state) => change(id, { state }));
   runs.set(id, run);
 }
 
@@ -78,9 +80,10 @@ export const terminals = {
     const id = nextId++;
     const before = all.tabs.filter((tab) => tab.agent_id === agent_id).length;
     const name = before === 0 ? hostname : `${hostname} ${before + 1}`;
-    const tab = { id, agent_id, name, screen: null, searching: false, ctrl: false };
-    become({ tabs: [...all.tabs, { ...tab, state: { kind: 'opening' } }], active: id });
-    start(id, agent_id).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
+    const state = { kind: 'opening' } as const;
+    const tab = { id, agent_id, device: hostname, name, state, screen: null, searching: false, ctrl: false };
+    become({ tabs: [...all.tabs, tab], active: id });
+    start(tab).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
     return id;
   },
 
@@ -89,7 +92,7 @@ export const terminals = {
     const tab = find(id);
     if (tab === undefined || !isOver(tab.state)) return;
     change(id, { state: { kind: 'opening' } });
-    start(id, tab.agent_id).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
+    start(tab).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
   },
 
   close(id: number): void {

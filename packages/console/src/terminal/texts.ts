@@ -1,22 +1,6 @@
-import type { SessionEnd } from '@guru/client/session';
+import { reasonSentence } from '../device-session/texts.ts';
 import type { State } from '../ui/Status.tsx';
 import type { TerminalState } from './state.ts';
-
-/** Why a session ended, as a sentence. The keys are the protocol's. */
-const REASONS: Record<SessionEnd['reason'], string> = {
-  connection_lost: 'The connection to the server broke.',
-  technician_closed: 'The session was closed.',
-  technician_disconnected: 'Its window was closed, or lost the server for too long.',
-  agent_disconnected: 'The device went away: it was switched off, or its network broke.',
-  agent_refused: 'The device refused the session.',
-  agent_unreachable: 'The device did not answer.',
-  idle_timeout: 'Nothing was typed for so long that the session ended.',
-  taken_over: 'Another technician took the session over.',
-  device_removed: 'The device was removed from Guru.',
-  server_shutdown: 'The server was stopped.',
-  server_restarted: 'The server was restarted.',
-  protocol_error: 'Console and device did not understand each other.',
-};
 
 export interface Words {
   readonly state: State;
@@ -35,7 +19,7 @@ export function wordsOf(state: TerminalState): Words {
     case 'exited':
       return { state: 'closed', word: 'ended', more: exitSentence(state.code, state.signal) };
     case 'lost':
-      return { state: 'bad', word: 'lost', more: REASONS[state.reason] };
+      return { state: 'bad', word: 'lost', more: reasonSentence(state.reason) };
     case 'cut':
       return {
         state: 'bad',
@@ -47,12 +31,6 @@ export function wordsOf(state: TerminalState): Words {
   }
 }
 
-/** The reason of a session in a list: the same sentence, without its full stop. */
-export function reasonWords(reason: string): string {
-  const sentence = Object.entries(REASONS).find(([known]) => known === reason)?.[1];
-  return (sentence ?? reason).replace(/\.$/, '');
-}
-
 function exitSentence(code: number | null, signal: string | null): string {
   if (signal !== null) return `The shell was ended by ${signal}.`;
   if (code === 0 || code === null) return 'The shell ended.';
@@ -61,12 +39,6 @@ function exitSentence(code: number | null, signal: string | null): string {
 
 export const TEXTS = {
   again: 'Open again',
-  takeHere: 'End that one and open here',
-  heldByYou: 'You already have a session on this device',
-  heldByOther: (name: string) => `${name} has a session on this device`,
-  heldMore: 'A device takes one session at a time.',
-  heldByYouMore: 'It may be in another tab or on the command line.',
-  since: 'since',
   close: 'Close the terminal',
   search: 'Search',
   searchLabel: 'Search in the terminal',

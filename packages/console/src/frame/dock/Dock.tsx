@@ -1,5 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, ChevronUp, Maximize2, Search } from 'lucide-react';
+import { useOpenSessions } from '../../device-session/hooks.ts';
+import { SessionChips } from '../../device-session/SessionChips.tsx';
 import { useKept, usePhone } from '../../lib/hooks.ts';
 import { FontSize } from '../../terminal/FontSize.tsx';
 import { useTerminals } from '../../terminal/hooks.ts';
@@ -19,7 +21,8 @@ export function Dock() {
   const phone = usePhone();
   const navigate = useNavigate();
   const tab = tabs.find(({ id }) => id === active);
-  if (tabs.length === 0) return null;
+  const sessions = useOpenSessions().filter(({ agent_id }) => tabs.every((one) => one.agent_id !== agent_id));
+  if (tabs.length === 0 && sessions.length === 0) return null;
 
   function showFullPage(id: number) {
     terminals.activate(id);
@@ -37,7 +40,13 @@ export function Dock() {
   return (
     <section aria-label={TEXTS.dock} className="relative flex shrink-0 flex-col border-t border-line-strong">
       {shown && <ResizeHandle />}
-      <TabStrip tabs={tabs} active={shown ? active : null} onActivate={activate} onClose={terminals.close}>
+      <TabStrip
+        tabs={tabs}
+        active={shown ? active : null}
+        onActivate={activate}
+        onClose={terminals.close}
+        more={<SessionChips sessions={sessions} />}
+      >
         {shown && (
           <>
             <IconButton
@@ -55,7 +64,7 @@ export function Dock() {
             />
           </>
         )}
-        {!phone && (
+        {!phone && tabs.length > 0 && (
           <IconButton
             icon={open ? ChevronDown : ChevronUp}
             label={open ? TEXTS.hide : TEXTS.show}

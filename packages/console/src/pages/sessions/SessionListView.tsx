@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { SessionRow } from '../../api/sessions.ts';
+import { reasonWords } from '../../device-session/texts.ts';
 import { useNow } from '../../lib/clock.ts';
 import { duration } from '../../lib/time.ts';
-import { reasonWords } from '../../terminal/texts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
