@@ -63,5 +63,9 @@ function channelHandlers({ shell }: Settings): ChannelHandlers {
   return new Map<ChannelType, ChannelHandler>([
     ['terminal', (request) => serveTerminal(request, shell)],
     ['speed', serveSpeed],
+    [
+      'forward',
+      async (request, grant) => (await import('./channels/forward/index.ts')).serveForward(request, grant),
+    ],
   ]);
 }

@@ -23,11 +23,6 @@ export class SocketOutbox {
     this.#onTaken = onTaken;
   }
 
-  /** Whether the socket has taken everything. */
-  get isIdle(): boolean {
-    return this.#waiting.size === 0;
-  }
-
   /** Whether the socket has been told that nothing more comes. */
   get isShut(): boolean {
     return this.#shut;
