@@ -6,5 +6,6 @@ export * from './frame/index.ts';
 export * from './hop/index.ts';
 export * from './identity/index.ts';
 export * from './mux/index.ts';
+export * from './records/index.ts';
 export * from './relay/index.ts';
 export * from './versions.ts';

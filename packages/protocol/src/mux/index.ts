@@ -1,3 +1,4 @@
 export * from './channel-types.ts';
+export * from './inbox.ts';
 export * from './mux.ts';
 export * from './types.ts';

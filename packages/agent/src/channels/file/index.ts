@@ -1,0 +1,70 @@
+import { ChannelCut, ChannelInbox, type OpenRequest } from '@guru/protocol';
+import type { Grant } from '@guru/protocol/control';
+import { FieldError, Fields } from '../../fields.ts';
+import { untilEnded } from '../until-ended.ts';
+import { toFileFailure } from './failure.ts';
+import type { Job, Operation, Run } from './job.ts';
+import { list } from './list.ts';
+import { read } from './read.ts';
+import { stat } from './stat.ts';
+import type { Transfers } from './transfers.ts';
+import { write } from './write.ts';
+
+const OPERATIONS: Readonly<Record<string, Operation>> = { list, stat, read, write };
+
+/** Serves a `file` channel (spec §5): one operation on files, within what the grant allows. */
+export async function serveFile(request: OpenRequest, grant: Grant, transfers: Transfers): Promise<void> {
+  const order = readOrder(request, grant);
+  if (order === undefined) return;
+  const inbox = new ChannelInbox();
+  const channel = inbox.attach(request.accept({}, inbox.events));
+  try {
+    await order({ channel, inbox, roots: grant.roots, transfers });
+  } catch (error) {
+    if (!tell(error, channel)) throw error;
+  }
+  channel.end();
+  await discardRest({ channel, inbox });
+  await untilEnded(request.signal);
+}
+
+/** Reads what is wanted; what can't be, or may not be, is refused. */
+function readOrder(request: OpenRequest, grant: Grant): Run | undefined {
+  try {
+    const fields = new Fields(request.params);
+    const operation = OPERATIONS[fields.oneOf('op', OPERATIONS)];
+    if (operation === undefined) throw new FieldError('op: unknown');
+    const run = operation.read(fields);
+    fields.end();
+    if (!operation.changes || grant.write) return run;
+    request.reject('not_allowed', 'the grant of this session lets nothing be changed');
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    request.reject('bad_params', error.message);
+  }
+  return undefined;
+}
+
+/** Tells the technician why it failed. Answers false for a fault of ours. */
+function tell(error: unknown, channel: Job['channel']): boolean {
+  if (error instanceof ChannelCut) return true;
+  if (error instanceof FieldError) {
+    channel.reset('bad_message', error.message);
+    return true;
+  }
+  const failure = toFileFailure(error);
+  if (failure === undefined) return false;
+  channel.sendMessage({ type: 'failed', code: failure.code, message: failure.message });
+  return true;
+}
+
+/** Lets what is still on its way pass by, up to the technician's own end: without credit it would never come. */
+async function discardRest({ channel, inbox }: Pick<Job, 'channel' | 'inbox'>): Promise<void> {
+  try {
+    for (let item = await inbox.next(); item !== undefined; item = await inbox.next()) {
+      if (item instanceof Uint8Array) channel.consume(item.length);
+    }
+  } catch (error) {
+    if (!(error instanceof ChannelCut)) throw error;
+  }
+}

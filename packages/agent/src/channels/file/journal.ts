@@ -1,0 +1,63 @@
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Raw, toRaw, toText } from './names.ts';
+
+export const JOURNAL_FILE = 'transfers.log';
+/** Beyond this it is written anew, with what is there still. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * The temporary files that this agent has made, on the disk, for the agent that starts after this one was killed: a path a line. It is not
+ * synced, for only a killed agent leaves something behind; after a power cut a file may stay, hidden and under a name of its kind.
+ */
+export class Journal {
+  readonly #file: number | undefined;
+  #bytes = 0;
+
+  private constructor(file: number | undefined) {
+    this.#file = file;
+  }
+
+  /** Answers what the last agent had noted. Without a folder, or in one that can't be written, nothing is. */
+  static open(folder: string | undefined): { readonly journal: Journal; readonly paths: Raw[] } {
+    if (folder === undefined) return { journal: new Journal(undefined), paths: [] };
+    const path = join(folder, JOURNAL_FILE);
+    const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+    const paths = readFileSync(path, 'utf8').split('\n').flatMap(readLine);
+    return { journal: new Journal(file), paths };
+  }
+
+  /** Notes a file before it is made. `living` answers all that must not be forgotten, when it is time to write anew. */
+  add(path: Raw, living: () => Iterable<Raw>): void {
+    if (this.#bytes > MOST_BYTES) {
+      this.clear();
+      for (const other of living()) this.#write(other);
+    }
+    this.#write(path);
+  }
+
+  /** Forgets everything: none of the files is there any more. */
+  clear(): void {
+    if (this.#file === undefined || this.#bytes === 0) return;
+    ftruncateSync(this.#file);
+    this.#bytes = 0;
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+
+  #write(path: Raw): void {
+    if (this.#file !== undefined) this.#bytes += writeSync(this.#file, `${JSON.stringify(toText(path))}\n`);
+  }
+}
+
+/** What a killed agent had not written to its end is not there. */
+function readLine(line: string): Raw[] {
+  try {
+    const text: unknown = JSON.parse(line);
+    return typeof text === 'string' ? [toRaw(text)] : [];
+  } catch {
+    return [];
+  }
+}

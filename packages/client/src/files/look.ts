@@ -1,0 +1,44 @@
+import { type JsonObject, RecordError, RecordReader } from '@guru/protocol';
+import { SessionProblem } from '../session/problem.ts';
+import { readEntry, readVersioned } from './fields.ts';
+import { FileOperation, type Params } from './operation.ts';
+import type { ChannelOpener, FileEntry, FileOptions, VersionedEntry } from './types.ts';
+
+/** What is in a folder of the device, as it comes. Links are told as links. */
+export async function* listFolder(
+  session: ChannelOpener,
+  path: string,
+  { signal }: FileOptions = {},
+): AsyncGenerator<FileEntry, void, void> {
+  for await (const record of records(session, { op: 'list', path }, signal)) yield readEntry(record);
+}
+
+/** What is known of one thing; of what a link leads to, with `follow`. */
+export async function statFile(
+  session: ChannelOpener,
+  path: string,
+  { follow, signal }: FileOptions & { readonly follow?: boolean } = {},
+): Promise<VersionedEntry> {
+  for await (const record of records(session, { op: 'stat', path, follow }, signal))
+    return readVersioned(record);
+  throw new SessionProblem('bad_message', 'the device told nothing');
+}
+
+async function* records(
+  session: ChannelOpener,
+  params: Params,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<JsonObject, void, void> {
+  using operation = new FileOperation(session, params, signal);
+  operation.channel.end();
+  const reader = new RecordReader();
+  for (let item = await operation.next(); item !== undefined; item = await operation.next()) {
+    if (!(item instanceof Uint8Array)) continue;
+    try {
+      for (const part of reader.push(item)) if (!(part instanceof Uint8Array)) yield part;
+    } catch (error) {
+      throw error instanceof RecordError ? new SessionProblem('bad_message', error.message) : error;
+    }
+    operation.channel.consume(item.length);
+  }
+}
