@@ -1,5 +1,6 @@
 import type { ChannelMessage, JsonObject } from '@guru/protocol';
 import { FieldError, type Fields, readWhole } from '../../fields.ts';
+import { SIGNALS, type SignalName } from '../signals.ts';
 
 export interface TerminalSize {
   readonly cols: number;
@@ -12,16 +13,6 @@ export interface TerminalParams extends TerminalSize {
   /** A program that the technician wants instead of the usual shell: an absolute path. */
   readonly shell?: string;
 }
-
-/** Signals that a technician may send, with how the system calls them. */
-export const SIGNALS = {
-  INT: 'SIGINT',
-  TERM: 'SIGTERM',
-  HUP: 'SIGHUP',
-  KILL: 'SIGKILL',
-  QUIT: 'SIGQUIT',
-} as const;
-export type SignalName = keyof typeof SIGNALS;
 
 /** What a technician's `MESSAGE` asks of a terminal. */
 export type TerminalRequest =

@@ -1,8 +1,9 @@
 import { type Pty, spawnPty } from '../../runtime/pty.ts';
-import { drained } from './drain.ts';
-import { endProcesses } from './end-processes.ts';
+import { drained } from '../drain.ts';
+import { endProcesses } from '../end-processes.ts';
+import { SIGNALS, type SignalName } from '../signals.ts';
 import { setFlow, terminalOf } from './flow.ts';
-import { SIGNALS, type SignalName, type TerminalSize } from './params.ts';
+import type { TerminalSize } from './params.ts';
 import { asksForSecret } from './secret-prompt.ts';
 import { foregroundGroup, sessionMembers } from './session-processes.ts';
 import { shellStart } from './shell.ts';
@@ -109,6 +110,7 @@ class PosixTerminal implements TerminalProcess {
     const tty = await this.#tty;
     await endProcesses(
       () => sessionMembers(this.pid, tty),
+      'SIGHUP',
       () => this.#pty.close(),
     );
     await this.#pty.exited;

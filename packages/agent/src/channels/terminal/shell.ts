@@ -1,10 +1,13 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import {
+  DEFAULT_LANG,
+  DEFAULT_PATH,
+  environmentOfPrograms,
+  homeOrRoot,
+  isEnterable,
+} from '../environment.ts';
 
-/** What the agent and its service manager were told, and is no business of a shell. */
-const OURS =
-  /^(?:GURU_|BUN_|NOTIFY_SOCKET$|LISTEN_|INVOCATION_ID$|JOURNAL_STREAM$|WATCHDOG_|SYSTEMD_EXEC_PID$)/;
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const LAST_RESORT = '/bin/sh';
 
 /** What a login shell is started with. */
@@ -23,8 +26,8 @@ export interface ShellStart {
 export function shellStart(term: string, asked?: string, configured?: string): ShellStart {
   const { username } = userInfo();
   const shell = asked ?? configured ?? usersShell(username);
-  const home = usersHome();
-  const env = { PATH: DEFAULT_PATH, LANG: 'C.UTF-8', ...environmentOfShells() };
+  const home = homeOrRoot();
+  const env = { PATH: DEFAULT_PATH, LANG: DEFAULT_LANG, ...environmentOfPrograms() };
   return {
     shell,
     argv0: `-${shell.slice(shell.lastIndexOf('/') + 1)}`,
@@ -41,24 +44,6 @@ export function shellStart(term: string, asked?: string, configured?: string): S
   };
 }
 
-/** A user whom nobody has written down has none. */
-function usersHome(): string {
-  try {
-    return homedir();
-  } catch {
-    return '/';
-  }
-}
-
-/** Our environment, without what is no business of a shell. */
-export function environmentOfShells(): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !OURS.test(name)) env[name] = value;
-  }
-  return env;
-}
-
 /** The login shell of a user; one that is there to keep people out does not count for us, for we are let in already. */
 function usersShell(username: string): string {
   const known = [shellIn(readPasswd(), username), process.env.SHELL, '/bin/bash'];
@@ -73,15 +58,6 @@ function shellIn(passwd: string, username: string): string | undefined {
 
 function isUsable(shell: string): boolean {
   return !/\/(?:nologin|false)$/.test(shell) && existsSync(shell);
-}
-
-function isEnterable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readPasswd(): string {

@@ -1,4 +1,5 @@
-import type { SignalName, TerminalParams, TerminalSize } from './params.ts';
+import type { SignalName } from '../signals.ts';
+import type { TerminalParams, TerminalSize } from './params.ts';
 
 /** How a terminal's program ended: a code, or the name of the signal that ended it, without "SIG". */
 export interface Exit {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { environmentOfShells } from './shell.ts';
+import { environmentOfPrograms } from '../environment.ts';
 
 const DEFAULT_ROOT = 'C:\\Windows';
 
@@ -21,6 +21,6 @@ export function windowsShellStart(asked?: string, configured?: string): WindowsS
   return {
     shell: asked ?? configured ?? process.env.COMSPEC ?? `${root}\\System32\\cmd.exe`,
     cwd: existsSync(home) ? home : root,
-    env: environmentOfShells(),
+    env: environmentOfPrograms(),
   };
 }

@@ -2,8 +2,9 @@ import { textOf } from '../../log.ts';
 import { type Pty, type PtyOptions, spawnPty } from '../../runtime/pty.ts';
 import { Job } from '../../runtime/windows-job.ts';
 import { spawnOnPipes } from '../../runtime/windows-pipes.ts';
-import { drained } from './drain.ts';
-import type { SignalName, TerminalSize } from './params.ts';
+import { drained } from '../drain.ts';
+import type { SignalName } from '../signals.ts';
+import type { TerminalSize } from './params.ts';
 import type { Exit, StartTerminal, TerminalOptions, TerminalProcess } from './types.ts';
 import { windowsShellStart } from './windows-shell.ts';
 

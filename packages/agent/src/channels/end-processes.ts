@@ -5,12 +5,16 @@ const KILL_PATIENCE_MS = 5000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Ends all that `members` names, also those that are started meanwhile: hang-up first, as a terminal that was closed would, then kill.
+ * Ends all that `members` names, also those that are started meanwhile: `first` asks them (a hang-up, as of a terminal that was closed), then kill.
  * Settles when none is left, or killing has not helped for 5 s. `asked` is called between the first signal and the wait.
  */
-export async function endProcesses(members: () => Promise<number[]>, asked: () => void): Promise<void> {
+export async function endProcesses(
+  members: () => Promise<number[]>,
+  first: 'SIGHUP' | 'SIGTERM',
+  asked: () => void,
+): Promise<void> {
   const asking = await members();
-  send(asking, 'SIGHUP');
+  send(asking, first);
   // A stopped process hears nothing until it goes on.
   send(asking, 'SIGCONT');
   asked();
