@@ -1,5 +1,6 @@
 import { type ChannelType, systemClock } from '@guru/protocol';
 import { readBootId } from './boot-id.ts';
+import { type FileChannels, fileChannels } from './channels/file/load.ts';
 import { serveSpeed } from './channels/speed/index.ts';
 import { serveTerminal } from './channels/terminal/index.ts';
 import type { ChannelHandler, ChannelHandlers } from './channels/types.ts';
@@ -18,6 +19,8 @@ export interface AgentOptions {
   readonly identity: Identity;
   readonly settings: Settings;
   readonly log: Log;
+  /** The agent's own folder: what must be known after it was killed is noted there. */
+  readonly dataDir?: string;
   /** PEM of the only authorities that are trusted. */
   readonly ca?: string;
   readonly goodbye?: GoodbyeReason;
@@ -27,8 +30,9 @@ export interface AgentOptions {
 
 /** The composition root: joins the link, the mode, the channels and what measures the machine. Runs until `stop` is aborted. */
 export async function runAgent(options: AgentOptions, stop: AbortSignal): Promise<void> {
-  const { settings, log, onUp, ...link } = options;
+  const { settings, log, onUp, dataDir, ...link } = options;
   const clock = systemClock;
+  await using files = fileChannels(clock, dataDir);
   const [collector, boot_id] = await Promise.all([openCollector(), readBootId()]);
   using machine = await FactsWatch.open({
     read: readFacts,
@@ -41,7 +45,7 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     log: log.of('mode'),
     collector,
     boot_id,
-    handlers: channelHandlers(settings),
+    handlers: channelHandlers(settings, files),
     facts: () => machine.facts,
     agent_version: AGENT_VERSION,
     maxSessions: settings.maxSessions,
@@ -59,10 +63,11 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
 }
 
 /** Every type of channel that this agent serves: a new one is a folder in `channels/` and a line here. */
-function channelHandlers({ shell }: Settings): ChannelHandlers {
+function channelHandlers({ shell }: Settings, files: FileChannels): ChannelHandlers {
   return new Map<ChannelType, ChannelHandler>([
     ['terminal', (request) => serveTerminal(request, shell)],
     ['speed', serveSpeed],
+    ['file', files.serve],
     [
       'forward',
       async (request, grant) => (await import('./channels/forward/index.ts')).serveForward(request, grant),

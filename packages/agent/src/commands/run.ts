@@ -62,5 +62,5 @@ function prepare(values: Values, write?: (line: string) => void): (stop: AbortSi
   const ca = caOption(values)?.pem;
   const identity = moved === undefined ? stored : { ...stored, server_url: parseServerUrl(moved) };
   const log = new Log(settings.logLevel, 'agent', write);
-  return (stop) => runAgent({ identity, settings, log, ...(ca === undefined ? {} : { ca }) }, stop);
+  return (stop) => runAgent({ identity, settings, log, dataDir, ...(ca === undefined ? {} : { ca }) }, stop);
 }

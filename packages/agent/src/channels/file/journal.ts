@@ -1,8 +1,8 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { JOURNAL_FILE } from './load.ts';
 import { type Raw, toRaw, toText } from './names.ts';
 
-export const JOURNAL_FILE = 'transfers.log';
 /** Beyond this it is written anew, with what is there still. */
 const MOST_BYTES = 1024 * 1024;
 
