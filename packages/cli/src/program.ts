@@ -7,6 +7,8 @@ import { completeDeviceCommand } from './commands/completion/device.ts';
 import { completionCommand } from './commands/completion/print.ts';
 import { devicesCommand } from './commands/devices/list.ts';
 import { deviceCommand } from './commands/devices/show.ts';
+import { forwardCommand } from './commands/forward/forward.ts';
+import { proxyCommand } from './commands/forward/proxy.ts';
 import { shellCommand } from './commands/session/shell.ts';
 import { speedCommand } from './commands/session/speed.ts';
 
@@ -43,6 +45,8 @@ export function createProgram(): Command {
     deviceCommand(),
     shellCommand(),
     speedCommand(),
+    forwardCommand(),
+    proxyCommand(),
     completionCommand(program),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

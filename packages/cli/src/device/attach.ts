@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiProblem } from '@guru/client';
-import { type AttachedSession, attachSession } from '@guru/client/session';
+import { type AttachedSession, attachSession, SessionProblem } from '@guru/client/session';
 import type { Account } from '../context.ts';
 import { openSocketTo } from '../runtime/socket.ts';
 
-/** A session that ends while we come is soon gone, and then a new one can be opened. */
-const TRIES = 5;
+/** A session that ends while we come is soon gone, and then a new one can be opened; one that another `guru` just opens is soon there. */
+const TRIES = 8;
 const PAUSE_MS = 200;
 
 /**
@@ -28,7 +28,7 @@ export async function attachToDevice(
         openSocket: openSocketTo(credentials.server_url),
       });
     } catch (error) {
-      if (attempt >= TRIES || !isEnding(error)) throw error;
+      if (attempt >= TRIES || !isInBetween(error)) throw error;
       await sleep(PAUSE_MS * attempt, undefined, { signal });
     }
   }
@@ -45,8 +45,9 @@ async function openOrJoin({ api }: Account, agent_id: string, signal: AbortSigna
   }
 }
 
-/** The session to join has just closed. */
-function isEnding(error: unknown): boolean {
+/** The session to join has just closed, or is not open yet. A socket that is refused does not say which. */
+function isInBetween(error: unknown): boolean {
+  if (error instanceof SessionProblem) return error.code === 'not_attached';
   return (
     error instanceof ApiProblem && (error.code === 'session_closed' || error.code === 'session_not_found')
   );

@@ -1,18 +1,18 @@
 import { expect, test } from 'bun:test';
-import { join } from 'node:path';
 import type { SocketPipe } from '@guru/protocol';
 import { connectToAny } from './connect.ts';
 import { startTarget } from './fixtures/target.ts';
 
 /** More than any listener keeps waiting. */
 const MOST_WAITING = 5000;
+/** Listens, says where, and takes no connection once it is stopped. */
+const LISTEN = `const server = require('node:net').createServer();
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port));`;
 const never = new AbortController().signal;
 
 /** A port whose listener has no room for one more connection. */
 async function fullPort(): Promise<{ port: number } & AsyncDisposable> {
-  const program = Bun.spawn([process.execPath, join(import.meta.dir, 'fixtures', 'deaf.ts')], {
-    stdout: 'pipe',
-  });
+  const program = Bun.spawn([process.execPath, '-e', LISTEN], { stdout: 'pipe' });
   const { value } = await program.stdout.getReader().read();
   const port = Number(new TextDecoder().decode(value));
   program.kill('SIGSTOP');
