@@ -24,6 +24,10 @@ export function runCommand(session: Pick<AttachedSession, 'open'>, options: Comm
     started.reject(reason);
     ended.reject(reason);
   };
+  const abort = () => {
+    fail(givenUp?.reason);
+    channel.reset('session_closed', 'the technician has given the command up');
+  };
   const channel: Channel = session.open('exec', paramsOf(options), {
     onAccept: ({ pid }) => started.resolve({ pid: typeof pid === 'number' ? pid : 0 }),
     onData: (bytes, stream) => {
@@ -45,10 +49,6 @@ export function runCommand(session: Pick<AttachedSession, 'open'>, options: Comm
       fail(broken(end));
     },
   });
-  const abort = () => {
-    fail(givenUp?.reason);
-    channel.reset('session_closed', 'the technician has given the command up');
-  };
   if (givenUp?.aborted) abort();
   else givenUp?.addEventListener('abort', abort, { once: true });
 

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { agents } from './agents.ts';
+import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
 import { live } from './live.ts';
 import { places } from './places.ts';
@@ -7,6 +8,7 @@ import { tunnel } from './tunnel.ts';
 
 export * from './accounts.ts';
 export * from './agents.ts';
+export * from './commands.ts';
 export * from './common.ts';
 export * from './contract.ts';
 export * from './enrolment.ts';
@@ -15,5 +17,5 @@ export * from './places.ts';
 export * from './tunnel.ts';
 
 /** The whole HTTP API, by `METHOD /path`. */
-export const api = { ...accounts, ...places, ...enrolment, ...agents, ...tunnel, ...live };
+export const api = { ...accounts, ...places, ...enrolment, ...agents, ...tunnel, ...commands, ...live };
 export type Api = typeof api;

@@ -217,6 +217,21 @@ export const CATALOGUE = catalogue({
     title: 'The session is open in as many windows as it may be',
     advice: 'Close one of them, or close the session and open a new one.',
   },
+  command_refused: {
+    status: 409,
+    title: 'The device does not take the command',
+    advice: '`detail` says why: the session’s grant, or the agent’s version, does not let it.',
+  },
+  command_not_started: {
+    status: 422,
+    title: 'The device could not start the command',
+    advice: '`detail` says why: look at the program’s name, the working folder and the user.',
+  },
+  command_lost: {
+    status: 502,
+    title: 'What became of the command is not known',
+    advice: 'It was cut off while it ran; look on the device before you run it again.',
+  },
   bad_ticket: {
     status: 401,
     title: 'The ticket is worth nothing',

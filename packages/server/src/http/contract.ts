@@ -27,8 +27,10 @@ type Part<E, P extends 'params' | 'query' | 'body'> = E extends {
   ? z.output<S>
   : undefined;
 
-/** What a handler answers: the endpoint's response, or nothing where it has none (204). */
-export type Answer<E> = E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : undefined;
+/** What a handler answers: the endpoint's response, or nothing where it has none (204); a stream of its own where it may. */
+export type Answer<E> =
+  | (E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : undefined)
+  | (E extends { readonly events: string } ? Response : never);
 
 /** The validated parts of a request, by the endpoint's schemas. */
 export interface Input<E> {
@@ -71,6 +73,8 @@ export interface WaitingHandler<E> {
     input: Input<E> & {
       readonly user: SignedInUser;
       transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+      /** Lets this answer take longer than the runtime lets a silent connection be. */
+      stayOpen(): void;
     },
   ): Promise<Answer<E>>;
 }

@@ -31,6 +31,7 @@ interface Worn {
     input: WornInput & {
       readonly user: SignedInUser;
       transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+      stayOpen(): void;
     },
   ): Promise<unknown>;
 }
@@ -48,7 +49,8 @@ export function answerEndpoint(endpoint: Endpoint, handler: WornHandler, parts: 
     const user =
       endpoint.access === 'public' ? null : await authorise(endpoint.access, request.headers, parts);
     const input = await readInput(endpoint, c);
-    const answer = await run(handler, input, user, parts.inTenant);
+    const answer = await run(handler, input, user, parts.inTenant, () => c.env.stayOpen());
+    if (answer instanceof Response) return answer;
     const { answerHeaders: headers } = input;
     if (endpoint.response === undefined) return new Response(null, { status: endpoint.status, headers });
     headers.set('content-type', 'application/json');
@@ -98,6 +100,7 @@ async function run(
   input: WornInput,
   user: SignedInUser | null,
   inTenant: InTenant,
+  stayOpen: () => void,
 ): Promise<unknown> {
   if (user === null) {
     if (typeof handler === 'function') return await handler(input);
@@ -105,5 +108,5 @@ async function run(
   }
   if (typeof handler === 'function')
     return await inTenant(user, async (unit) => await handler({ ...input, ...unit, user }));
-  return await handler.waiting({ ...input, user, transaction: (work) => inTenant(user, work) });
+  return await handler.waiting({ ...input, user, transaction: (work) => inTenant(user, work), stayOpen });
 }

@@ -6,6 +6,7 @@ import { type JsonSchema, SchemaBook } from './openapi-schemas.ts';
 import type { StreamRoute } from './streams.ts';
 
 const SECURITY = [{ access_token: [] }];
+const EVENT_STREAM = { 'text/event-stream': { schema: { type: 'string' } } };
 
 /** `GET /api/v1/openapi.json`: the OpenAPI 3.1 document of the whole API, made when it is first asked for. */
 export function openApiPages(publicUrl: string, version: string, streams: readonly StreamRoute[]): Pages {
@@ -56,7 +57,7 @@ function makeOpenApi(publicUrl: string, version: string, streams: readonly Strea
 }
 
 function operationOf(key: string, method: string, endpoint: Endpoint, book: SchemaBook): object {
-  const { params, query, body, response, status, summary, tag, access } = endpoint;
+  const { params, query, body, response, events, status, summary, tag, access } = endpoint;
   const parameters = [...parametersOf('path', params, book), ...parametersOf('query', query, book)];
   return {
     operationId: operationIdOf(key),
@@ -67,7 +68,10 @@ function operationOf(key: string, method: string, endpoint: Endpoint, book: Sche
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(book.body(body)) } }),
     responses: {
-      [status]: { description: 'Done', ...(response && { content: json(book.body(response)) }) },
+      [status]: {
+        description: events === undefined ? 'Done' : `Done. ${events}`,
+        ...(response && { content: { ...json(book.body(response)), ...(events && EVENT_STREAM) } }),
+      },
       ...refusalsOf(method, endpoint, book),
     },
   };
@@ -83,7 +87,7 @@ function streamOperationOf({ path, summary, access, errors }: StreamRoute, book:
     responses: {
       200: {
         description: 'Server-Sent Events',
-        content: { 'text/event-stream': { schema: { type: 'string' } } },
+        content: EVENT_STREAM,
       },
       ...refusalsOf('GET', { summary, tag: 'live', access, status: 200, errors }, book),
     },

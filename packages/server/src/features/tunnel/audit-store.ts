@@ -11,6 +11,7 @@ export const OPERATIONS = [
   'channel_reset',
   'channel_refused',
   'channel_broken',
+  'command',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -1,10 +1,9 @@
 import type { AttachedSession } from '@guru/client/session';
 import { type Clock, systemClock } from '@guru/protocol';
-import type { tunnel } from '@guru/protocol/api';
 import { type Bus, endSessionsOfAgent } from '../../bus/index.ts';
 import type { Db } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
-import type { HandlersOf, UpgradeRoute } from '../../http/index.ts';
+import type { UpgradeRoute } from '../../http/index.ts';
 import type { Logger } from '../../log.ts';
 import { attachRoute } from './attach-route.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -20,7 +19,7 @@ export type { SessionPolicy } from './policy.ts';
 
 /** Sessions between technicians and agents. */
 export interface Tunnel extends AsyncDisposable {
-  readonly routes: HandlersOf<typeof tunnel>;
+  readonly routes: ReturnType<typeof tunnelRoutes>;
   readonly upgrade: UpgradeRoute;
   /**
    * Lets this server work in a session itself, for somebody whose right to it has been checked. The session outlives this. Rejects with `session_closed` when it
@@ -62,7 +61,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
   const responder = bus.respond(endSessionsOfAgent(), (request) => endSessionsOf(bus, db, request, now));
   let stopping = false;
   return {
-    routes: tunnelRoutes({ bus, sessions, tickets, isStopping: () => stopping, now }),
+    routes: tunnelRoutes({ bus, sessions, tickets, isStopping: () => stopping, clock, now }),
     upgrade: attachRoute({ sessions, tickets, origins }),
     async attachInside(sessionId, signal) {
       const session = sessions.find(sessionId);

@@ -14,6 +14,7 @@ import {
 } from '@guru/protocol';
 import type { Grant, SessionLimits } from '@guru/protocol/control';
 import { agentFrames, type Bus } from '../../bus/index.ts';
+import { maskParams } from '../commands/mask.ts';
 import type { Operation } from './audit-store.ts';
 import { ChannelMap } from './channel-map.ts';
 
@@ -144,7 +145,7 @@ export class Relay {
     if (change === undefined) return;
     if (change.happened === 'opened') {
       const { by, type, params } = change;
-      this.#note('channel_opened', id, { by, type, params });
+      this.#note('channel_opened', id, { by, type, params: maskParams(type, params) });
     } else {
       this.#channels.close(id);
       const operation = change.happened === 'finished' ? 'channel_finished' : 'channel_reset';

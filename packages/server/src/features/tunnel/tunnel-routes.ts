@@ -1,8 +1,10 @@
-import type { TechSession, tunnel } from '@guru/protocol/api';
+import type { Clock } from '@guru/protocol';
+import type { commands, TechSession, tunnel } from '@guru/protocol/api';
 import type { Bus } from '../../bus/index.ts';
 import type { Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf, SignedInUser } from '../../http/index.ts';
+import { answerCommand, streamCommand } from './command-route.ts';
 import { endSession } from './end-sessions.ts';
 import { openSession } from './open-session.ts';
 import type { Sessions } from './sessions.ts';
@@ -14,13 +16,16 @@ export interface TunnelRoutesParts {
   readonly sessions: Sessions;
   readonly tickets: Tickets;
   readonly isStopping: () => boolean;
+  readonly clock: Clock;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
 
-/** Sessions over HTTP: open, close, status, ticket, list. */
-export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<typeof tunnel> {
-  const { bus, sessions, tickets, isStopping, now } = parts;
+type Routes = typeof tunnel & Pick<typeof commands, 'POST /api/v1/tunnel/{session_id}/command'>;
+
+/** Sessions over HTTP: open, close, status, ticket, list, and a command in one. */
+export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
+  const { bus, sessions, tickets, isStopping, clock, now } = parts;
   return {
     'POST /api/v1/tunnel/open': {
       async waiting({ user, transaction, body, caller: { signal } }) {
@@ -52,6 +57,17 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<typeof tunnel
       if (session.status === 'closed') throw new ApiError('session_closed');
       const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user.user_id });
       return { ticket, expires_at: new Date(expires_at).toISOString() };
+    },
+
+    'POST /api/v1/tunnel/{session_id}/command': {
+      async waiting({ user, transaction, params: { session_id }, body, caller, stayOpen }) {
+        const session = await transaction(({ tx }) => own(tx, user, session_id));
+        if (session.status === 'closed') throw new ApiError('session_closed');
+        stayOpen();
+        const command = { sessions, clock, session_id, order: body, signal: caller.signal };
+        const wantsEvents = caller.headers.get('accept')?.includes('text/event-stream');
+        return await (wantsEvents ? streamCommand(command) : answerCommand(command));
+      },
     },
 
     'GET /api/v1/tunnel/sessions': ({ tx, user, query }) => listSessions(tx, user.partner_id, query),
