@@ -67,6 +67,19 @@ function channelHandlers({ shell }: Settings, files: FileChannels): ChannelHandl
   return new Map<ChannelType, ChannelHandler>([
     ['terminal', (request) => serveTerminal(request, shell)],
     ['speed', serveSpeed],
+    ['exec', async (request) => (await import('./channels/exec/index.ts')).serveExec(request)],
+    [
+      'process',
+      async (request, grant) => (await import('./channels/process/index.ts')).serveProcess(request, grant),
+    ],
+    [
+      'service',
+      async (request, grant) => (await import('./channels/service/index.ts')).serveService(request, grant),
+    ],
+    [
+      'registry',
+      async (request, grant) => (await import('./channels/registry/index.ts')).serveRegistry(request, grant),
+    ],
     ['file', files.serve],
     [
       'forward',

@@ -9,13 +9,13 @@ export function kernel32() {
   return kernel;
 }
 
-/** The half of the service manager's interface that a service itself speaks. */
+/** Rights, the registry, the service manager: the functions of the registry answer their error, 0 for none; the others 0 when they did not. */
 export function advapi32() {
   services ??= openServices();
   return services;
 }
 
-/** Stopping and continuing a process as a whole: in ntdll since Windows XP, and what debuggers use. Answers 0 when it did. */
+/** Stopping and continuing a process as a whole, and what task managers ask: in ntdll since Windows XP, and what debuggers use. Answers 0 when it did. */
 export function ntdll() {
   native ??= openNative();
   return native;
@@ -43,6 +43,34 @@ function openKernel() {
 
 function openServices() {
   return dlopen('advapi32.dll', {
+    CloseServiceHandle: { args: ['u64'], returns: 'i32' },
+    EnumServicesStatusExW: {
+      args: ['u64', 'i32', 'u32', 'u32', 'ptr', 'u32', 'ptr', 'ptr', 'ptr', 'ptr'],
+      returns: 'i32',
+    },
+    GetTokenInformation: { args: ['u64', 'i32', 'ptr', 'u32', 'ptr'], returns: 'i32' },
+    LookupAccountSidW: { args: ['ptr', 'u64', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'], returns: 'i32' },
+    OpenProcessToken: { args: ['u64', 'u32', 'ptr'], returns: 'i32' },
+    OpenSCManagerW: { args: ['ptr', 'ptr', 'u32'], returns: 'u64' },
+    OpenServiceW: { args: ['u64', 'ptr', 'u32'], returns: 'u64' },
+    QueryServiceConfig2W: { args: ['u64', 'u32', 'ptr', 'u32', 'ptr'], returns: 'i32' },
+    QueryServiceConfigW: { args: ['u64', 'ptr', 'u32', 'ptr'], returns: 'i32' },
+    QueryServiceStatusEx: { args: ['u64', 'i32', 'ptr', 'u32', 'ptr'], returns: 'i32' },
+    RegCloseKey: { args: ['u64'], returns: 'i32' },
+    RegCreateKeyExW: {
+      args: ['u64', 'ptr', 'u32', 'ptr', 'u32', 'u32', 'ptr', 'ptr', 'ptr'],
+      returns: 'i32',
+    },
+    RegDeleteTreeW: { args: ['u64', 'ptr'], returns: 'i32' },
+    RegDeleteValueW: { args: ['u64', 'ptr'], returns: 'i32' },
+    RegEnumKeyExW: { args: ['u64', 'u32', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'], returns: 'i32' },
+    RegEnumValueW: { args: ['u64', 'u32', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'], returns: 'i32' },
+    RegOpenKeyExW: { args: ['u64', 'ptr', 'u32', 'u32', 'ptr'], returns: 'i32' },
+    RegQueryInfoKeyW: {
+      args: ['u64', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'],
+      returns: 'i32',
+    },
+    RegSetValueExW: { args: ['u64', 'ptr', 'u32', 'u32', 'ptr', 'u32'], returns: 'i32' },
     RegisterServiceCtrlHandlerW: { args: ['ptr', 'ptr'], returns: 'u64' },
     SetServiceStatus: { args: ['u64', 'ptr'], returns: 'i32' },
   }).symbols;
@@ -50,6 +78,8 @@ function openServices() {
 
 function openNative() {
   return dlopen('ntdll.dll', {
+    NtQueryInformationProcess: { args: ['u64', 'i32', 'ptr', 'u32', 'ptr'], returns: 'i32' },
+    NtQuerySystemInformation: { args: ['i32', 'ptr', 'u32', 'ptr'], returns: 'i32' },
     NtResumeProcess: { args: ['u64'], returns: 'i32' },
     NtSuspendProcess: { args: ['u64'], returns: 'i32' },
   }).symbols;

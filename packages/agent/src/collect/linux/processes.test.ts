@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { kernelUnits } from './auxv.ts';
 import { KernelFiles } from './kernel-files.ts';
-import { parseProcessStat, processName } from './process-stat.ts';
+import { blankStat, parseProcessStat, processName } from './process-stat.ts';
 import { ProcessScan } from './processes.ts';
 import { Top } from './top.ts';
 import { Users } from './users.ts';
@@ -12,15 +12,22 @@ const onLinux = test.if(process.platform === 'linux');
 test('a name with spaces and brackets does not shift the fields', () => {
   const rest = `S 1 2 3 4 5 6 7 8 9 10 11 12 -13 14 15 16 17 18 4242 19 77 ${'0 '.repeat(20)}`;
   const line = Buffer.from(`7 (a) b (c)) ${rest}\n`);
-  const stat = { ticks: 0, startTicks: 0, residentPages: 0 };
+  const stat = blankStat();
   // With the state as field 3, utime is 14 and stime 15 of proc(5).
   expect(parseProcessStat(line, stat)).toBe(true);
-  expect(stat).toEqual({ ticks: 11 + 12, startTicks: 4242, residentPages: 77 });
+  expect(stat).toEqual({
+    state: 'S'.charCodeAt(0),
+    ppid: 1,
+    threads: 17,
+    ticks: 11 + 12,
+    startTicks: 4242,
+    residentPages: 77,
+  });
   expect(processName(line)).toBe('a) b (c)');
 });
 
 test('bytes that are no line of a process are refused', () => {
-  const stat = { ticks: 0, startTicks: 0, residentPages: 0 };
+  const stat = blankStat();
   expect(parseProcessStat(new Uint8Array(0), stat)).toBe(false);
   expect(parseProcessStat(Buffer.from('7 (cut) S 1 2'), stat)).toBe(false);
 });

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import type { ProcessSample } from '@guru/protocol/control';
 import type { KernelUnits } from './auxv.ts';
 import type { KernelFiles } from './kernel-files.ts';
-import { type ProcessStat, parseProcessStat, processName } from './process-stat.ts';
+import { blankStat, parseProcessStat, processName } from './process-stat.ts';
 import { Top } from './top.ts';
 import type { Users } from './users.ts';
 
@@ -31,7 +31,7 @@ export class ProcessScan {
   readonly #units: KernelUnits;
   readonly #users: Users;
   readonly #seen = new Map<number, Seen>();
-  readonly #stat: ProcessStat = { ticks: 0, startTicks: 0, residentPages: 0 };
+  readonly #stat = blankStat();
   #round = 0;
   #scannedAt = 0;
 
