@@ -1,7 +1,6 @@
-import { type JsonObject, RecordError, RecordReader } from '@guru/protocol';
 import { SessionProblem } from '../session/problem.ts';
 import { readEntry, readVersioned } from './fields.ts';
-import { FileOperation, type Params } from './operation.ts';
+import { records } from './records.ts';
 import type { ChannelOpener, FileEntry, FileOptions, VersionedEntry } from './types.ts';
 
 /** What is in a folder of the device, as it comes. Links are told as links. */
@@ -22,23 +21,4 @@ export async function statFile(
   for await (const record of records(session, { op: 'stat', path, follow }, signal))
     return readVersioned(record);
   throw new SessionProblem('bad_message', 'the device told nothing');
-}
-
-async function* records(
-  session: ChannelOpener,
-  params: Params,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<JsonObject, void, void> {
-  using operation = new FileOperation(session, params, signal);
-  operation.channel.end();
-  const reader = new RecordReader();
-  for (let item = await operation.next(); item !== undefined; item = await operation.next()) {
-    if (!(item instanceof Uint8Array)) continue;
-    try {
-      for (const part of reader.push(item)) if (!(part instanceof Uint8Array)) yield part;
-    } catch (error) {
-      throw error instanceof RecordError ? new SessionProblem('bad_message', error.message) : error;
-    }
-    operation.channel.consume(item.length);
-  }
 }

@@ -77,6 +77,31 @@ export class FileOperation implements Disposable {
     }
   }
 
+  /** Waits for the device's end after its last word; what it says beyond that is nobody's. */
+  async finish(): Promise<void> {
+    for (let item = await this.next(); item !== undefined; item = await this.next()) {
+      if (item instanceof Uint8Array) this.channel.consume(item.length);
+    }
+  }
+
+  /** Waits for what the device says and for what is sent meanwhile. One that fails ends the other, and is what is thrown. */
+  async together<T>(receiving: Promise<T>, sending: Promise<void>): Promise<T> {
+    const sent = sending.catch((error: unknown) => {
+      // Why it was cut is told to the one who receives.
+      if (error instanceof ChannelCut) return;
+      this.channel.reset('session_closed', 'there is nothing more to send');
+      throw error;
+    });
+    try {
+      const [received] = await Promise.all([receiving, sent]);
+      return received;
+    } catch (error) {
+      this.channel.reset('session_closed', 'it has failed');
+      const [, outcome] = await Promise.allSettled([receiving, sent]);
+      throw outcome.status === 'rejected' ? outcome.reason : error;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#signal?.removeEventListener('abort', this.#abort);
     if (this.#isOver) this.channel.end();

@@ -39,5 +39,7 @@ export async function writeFile(
   operation.channel.sendMessage({ type: 'commit', sha256: hash.hex() });
   operation.channel.end();
   await operation.message('resume');
-  return readWritten(await operation.message('done'));
+  const written = readWritten(await operation.message('done'));
+  await operation.finish();
+  return written;
 }

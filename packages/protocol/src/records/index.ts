@@ -1,2 +1,3 @@
 export * from './reader.ts';
+export * from './tree.ts';
 export * from './writer.ts';

@@ -29,7 +29,8 @@ export class RecordWriter {
 
   /** Bytes that a record has announced; they are copied, or sent before this settles. */
   async bytes(bytes: Uint8Array): Promise<void> {
-    if (this.#filled + bytes.length > PIECE_BYTES) await this.flush();
+    // Another writer may fill it again while this one waits.
+    while (this.#filled > 0 && this.#filled + bytes.length > PIECE_BYTES) await this.flush();
     if (bytes.length >= PIECE_BYTES) {
       await sendBytes(this.#channel, bytes);
       return;

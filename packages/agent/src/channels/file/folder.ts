@@ -1,11 +1,17 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, open, utimes } from 'node:fs/promises';
 import { errnoOf, FileFailure } from './failure.ts';
 import { join, type Raw, realPath } from './names.ts';
 
 /** Linux: a descriptor that only names a place, for which no right to read is needed (open(2)). */
 const O_PATH = 0o10000000;
 const HOLDS = process.platform === 'linux';
+
+/** Something that is held, and the path to it where there is such a path. */
+export interface Pinned {
+  readonly file: FileHandle;
+  readonly path: Raw | undefined;
+}
 
 /**
  * One folder, under which names are used without any way out of it: what is done `at` a name is done in this very folder, also when somebody moves it, or
@@ -42,8 +48,21 @@ export class Folder implements AsyncDisposable {
     return new Folder(path);
   }
 
+  /** Opens what a name stands for without reading it, and without following a link there. Its path leads to that thing, whatever gets the name afterwards. */
+  async pin(name: Raw): Promise<Pinned> {
+    const flags = HOLDS ? O_PATH : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    const file = await open(this.at(name), flags | (constants.O_NOFOLLOW ?? 0));
+    return { file, path: HOLDS ? Buffer.from(`/proc/self/fd/${file.fd}`) : undefined };
+  }
+
   async stat(name?: Raw): Promise<Stats> {
     return await lstat(this.at(name));
+  }
+
+  /** Gives the folder itself other rights and another time, where they are given. */
+  async dress(mode: number | undefined, mtimeMs: number | undefined): Promise<void> {
+    if (mode !== undefined) await chmod(this.at(), mode);
+    if (mtimeMs !== undefined) await utimes(this.at(), mtimeMs / 1000, mtimeMs / 1000);
   }
 
   /** Throws `FileFailure` `not_allowed` when something else stands where this folder was opened. */

@@ -1,4 +1,4 @@
-import type { Channel, ChannelInbox } from '@guru/protocol';
+import { type Channel, ChannelCut, type ChannelInbox } from '@guru/protocol';
 import type { Fields } from '../../fields.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -35,4 +35,9 @@ export function readFlag(fields: Fields, name: string, otherwise = false): boole
 
 export function readCount(fields: Fields, name: string): number | undefined {
   return fields.has(name) ? fields.int(name) : undefined;
+}
+
+/** Between two steps of long work: throws `ChannelCut` when nobody waits for it any more. */
+export function stillWanted({ state }: Channel): void {
+  if (state === 'closed') throw new ChannelCut('session_closed', 'the channel has ended');
 }

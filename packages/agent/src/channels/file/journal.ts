@@ -1,6 +1,4 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { JOURNAL_FILE } from './load.ts';
 import { type Raw, toRaw, toText } from './names.ts';
 
 /** Beyond this it is written anew, with what is there still. */
@@ -18,10 +16,9 @@ export class Journal {
     this.#file = file;
   }
 
-  /** Answers what the last agent had noted. Without a folder, or in one that can't be written, nothing is. */
-  static open(folder: string | undefined): { readonly journal: Journal; readonly paths: Raw[] } {
-    if (folder === undefined) return { journal: new Journal(undefined), paths: [] };
-    const path = join(folder, JOURNAL_FILE);
+  /** Answers what the last agent had noted. Without a path nothing is. */
+  static open(path: string | undefined): { readonly journal: Journal; readonly paths: Raw[] } {
+    if (path === undefined) return { journal: new Journal(undefined), paths: [] };
     const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
     const paths = readFileSync(path, 'utf8').split('\n').flatMap(readLine);
     return { journal: new Journal(file), paths };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '@guru/protocol';
 import type { ChannelHandler } from '../types.ts';
 
-/** Written by `journal.ts`, which an agent that serves no files never loads. */
-export const JOURNAL_FILE = 'transfers.log';
+/** In the agent's own folder. */
+const JOURNAL_FILE = 'transfers.log';
 
 export interface FileChannels extends AsyncDisposable {
   readonly serve: ChannelHandler;
@@ -15,30 +15,32 @@ export interface FileChannels extends AsyncDisposable {
  * agent's own, where it notes them. Disposing removes those that were kept for somebody to go on with.
  */
 export function fileChannels(clock: Clock, folder: string | undefined): FileChannels {
+  const journal = folder === undefined ? undefined : join(folder, JOURNAL_FILE);
   let loading: Promise<{ readonly serve: ChannelHandler; readonly close: () => Promise<void> }> | undefined;
   const load = () => {
-    loading ??= loadNow(clock, folder);
+    loading ??= loadNow(clock, journal);
     return loading;
   };
   // What fails now fails again for the first channel, and is told there.
-  if (hasLeftovers(folder)) load().catch(() => undefined);
+  if (hasLeftovers(journal)) load().catch(() => undefined);
   return {
     serve: async (request, grant) => await (await load()).serve(request, grant),
     async [Symbol.asyncDispose]() {
-      await loading?.then(({ close }) => close());
+      await loading?.then(
+        ({ close }) => close(),
+        () => undefined,
+      );
     },
   };
 }
 
-async function loadNow(clock: Clock, folder: string | undefined) {
+async function loadNow(clock: Clock, journal: string | undefined) {
   const [{ serveFile }, { Transfers }] = await Promise.all([import('./index.ts'), import('./transfers.ts')]);
-  const transfers = await Transfers.open(clock, folder);
+  const transfers = await Transfers.open(clock, journal);
   const serve: ChannelHandler = (request, grant) => serveFile(request, grant, transfers);
   return { serve, close: () => transfers[Symbol.asyncDispose]() };
 }
 
-function hasLeftovers(folder: string | undefined): boolean {
-  if (folder === undefined) return false;
-  const path = join(folder, JOURNAL_FILE);
-  return existsSync(path) && statSync(path).size > 0;
+function hasLeftovers(journal: string | undefined): boolean {
+  return journal !== undefined && existsSync(journal) && statSync(journal).size > 0;
 }

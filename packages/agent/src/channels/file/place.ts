@@ -33,7 +33,10 @@ export async function findPlace(
 ): Promise<Place> {
   const wanted = readPath(path);
   for (let attempt = 1; ; attempt += 1) {
-    const real = await resolve(wanted, meaning.follow === true);
+    const real = await resolve(wanted, meaning.follow === true).catch(async (error: unknown) => {
+      await checkRoots(await nearest(wanted), roots, false);
+      throw error;
+    });
     await checkRoots(real, roots, meaning.below === true);
     try {
       return await walk(real);
@@ -80,6 +83,15 @@ async function resolve([top = '/', ...parts]: readonly Raw[], follow: boolean): 
     if (errnoOf(error) === 'ENOENT') return whole;
     throw error;
   }
+}
+
+/** The last folder on the way that can be found: whether there is more behind it is nobody's business outside of the roots. */
+async function nearest([top = '/', ...parts]: readonly Raw[]): Promise<Raw> {
+  for (let count = parts.length - 1; count > 0; count -= 1) {
+    const found = await realPath(parts.slice(0, count).reduce(join, top)).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return top;
 }
 
 async function checkRoots(real: Raw, roots: readonly string[], below: boolean): Promise<void> {

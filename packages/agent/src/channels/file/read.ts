@@ -52,7 +52,7 @@ function endOf({ size }: BigIntStats): number {
 }
 
 /** Opens what a place names, if it is a regular file. */
-export async function openRegular({ folder, name }: Place): Promise<FileHandle> {
+export async function openRegular({ folder, name }: Pick<Place, 'folder' | 'name'>): Promise<FileHandle> {
   if (name === undefined) throw new FileFailure('is_a_folder');
   const file = await open(folder.at(name), OPEN_FLAGS);
   try {

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { MODE_BITS, versionAt } from './entry.ts';
 import { FileFailure } from './failure.ts';
 import type { Folder } from './folder.ts';
 import type { Raw } from './names.ts';
+import { renameToFree } from './rename-to-free.ts';
 
 /** Blocks of zeros of this size, at a place of this multiple, are left out: every file system has blocks that fit into it. */
 const HOLE_BYTES = 16 * 1024;
@@ -26,6 +27,7 @@ export class TemporaryFile implements AsyncDisposable {
   readonly #name: Raw;
   readonly #file: FileHandle;
   #at: number;
+  #written: number;
   #isClosed = false;
 
   private constructor(folder: Folder, name: Raw, file: FileHandle, at: number) {
@@ -33,22 +35,22 @@ export class TemporaryFile implements AsyncDisposable {
     this.#name = name;
     this.#file = file;
     this.#at = at;
+    this.#written = at;
   }
 
-  /** Makes it, or opens what is there of it. Nobody else can read it until it gets its rights. */
+  /** Makes it, or opens what this agent has left of it. Nobody else can read it until it gets its rights, nor have it open from before. */
   static async open(folder: Folder, name: Raw): Promise<TemporaryFile> {
-    const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+    const left = await reopen(folder.at(name));
+    if (left !== undefined) return new TemporaryFile(folder, name, left.file, left.size);
+    await rm(folder.at(name), { force: true });
+    return await TemporaryFile.create(folder, name);
+  }
+
+  /** Makes it; throws when there is something of this name. */
+  static async create(folder: Folder, name: Raw): Promise<TemporaryFile> {
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
     const file = await open(folder.at(name), flags, 0o600);
-    try {
-      await folder.confirm();
-      const stats = await file.stat();
-      if (!stats.isFile() || stats.nlink !== 1)
-        throw new FileFailure('exists', 'something else has the name of the temporary file');
-      return new TemporaryFile(folder, name, file, stats.size);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
+    return new TemporaryFile(folder, name, file, 0);
   }
 
   /** Bytes that are there; the next ones come after them. */
@@ -64,6 +66,7 @@ export class TemporaryFile implements AsyncDisposable {
   async cut(size: number): Promise<void> {
     await this.#file.truncate(size);
     this.#at = size;
+    this.#written = size;
   }
 
   /** Writes pieces one behind the other. Zeros become holes. */
@@ -83,8 +86,10 @@ export class TemporaryFile implements AsyncDisposable {
 
   /** Gives it its name, at once and whole. Throws `FileFailure` `exists`, `changed`. */
   async commit(name: Raw, finish: Finish): Promise<void> {
-    const { folder, target } = { folder: this.#folder, target: this.#folder.at(name) };
-    await this.#file.truncate(this.#at);
+    const folder = this.#folder;
+    const target = folder.at(name);
+    // A hole at the end is nothing that was written.
+    if (this.#written < this.#at) await this.#file.truncate(this.#at);
     await this.#dress(target, finish);
     if (finish.sync) await this.#file.sync();
     await this.#close();
@@ -92,11 +97,7 @@ export class TemporaryFile implements AsyncDisposable {
     if (finish.baseVersion !== undefined && (await versionAt(target)) !== finish.baseVersion)
       throw new FileFailure('changed');
     if (finish.overwrite) await rename(folder.at(this.#name), target);
-    else {
-      // Unlike `rename` it fails when something has the name.
-      await link(folder.at(this.#name), target);
-      await rm(folder.at(this.#name));
-    }
+    else await renameToFree(folder.at(this.#name), target);
     if (finish.sync) await folder.sync();
   }
 
@@ -125,6 +126,7 @@ export class TemporaryFile implements AsyncDisposable {
     if (pieces.length === 0) return;
     const wanted = pieces.reduce((sum, { length }) => sum + length, 0);
     const { bytesWritten } = await this.#file.writev([...pieces], from);
+    this.#written = from + bytesWritten;
     // A disk that is nearly full takes a part, and says why with the next write.
     if (bytesWritten < wanted) await this.#put(after(pieces, bytesWritten), from + bytesWritten);
   }
@@ -134,6 +136,18 @@ export class TemporaryFile implements AsyncDisposable {
     this.#isClosed = true;
     await this.#file.close();
   }
+}
+
+/** What is there of a transfer; undefined when it is nothing, or somebody else's. */
+async function reopen(path: Raw): Promise<{ file: FileHandle; size: number } | undefined> {
+  const file = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  const stats = await file?.stat();
+  if (file === undefined || stats === undefined) return undefined;
+  const isOurs =
+    process.platform === 'win32' || (stats.uid === process.geteuid?.() && (stats.mode & 0o077) === 0);
+  if (isOurs && stats.isFile() && stats.nlink === 1) return { file, size: stats.size };
+  await file.close();
+  return undefined;
 }
 
 function isHole(piece: Uint8Array, at: number): boolean {

@@ -31,9 +31,9 @@ export class Transfers implements AsyncDisposable {
     this.#journal = journal;
   }
 
-  /** Removes what a killed agent has left. `folder` is the agent's own; without one nothing is remembered beyond this process. */
-  static async open(clock: Clock, folder?: string): Promise<Transfers> {
-    const { journal, paths } = Journal.open(folder);
+  /** Removes what a killed agent has left, by its journal; without one nothing is remembered beyond this process. */
+  static async open(clock: Clock, journalPath?: string): Promise<Transfers> {
+    const { journal, paths } = Journal.open(journalPath);
     for (const path of paths) if (TEMPORARY.test(toText(path))) await remove(path);
     journal.clear();
     return new Transfers(clock, journal);
