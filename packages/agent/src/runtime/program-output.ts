@@ -37,8 +37,12 @@ export async function programOutput(
       maxBuffer: MAX_BYTES,
       ...(signal && { signal }),
     });
-    const [out, err, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-    return { code: child.signalCode === null ? code : -1, out, err: err.trim() };
+    const printed = Promise.all([child.stdout.text(), child.stderr.text()]);
+    const code = await child.exited;
+    // What it has started may hold the pipes open for as long as it likes.
+    if (child.signalCode !== null) return { code: -1, out: '', err: `ended by ${child.signalCode}` };
+    const [out, err] = await printed;
+    return { code, out, err: err.trim() };
   } catch (error) {
     return { code: NOT_FOUND, out: '', err: textOf(error) };
   }

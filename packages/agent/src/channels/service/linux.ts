@@ -14,9 +14,8 @@ import {
 
 /** sd_booted(3): the one sure sign that systemd runs here. */
 const BOOTED = '/run/systemd/system';
-/** What systemctl(1) ends with, as init scripts do: no right to; no such unit. */
+/** What systemctl(1) ends with, as init scripts do, when it has no right to. */
 const NO_PERMISSION = 4;
-const NOT_INSTALLED = 5;
 
 export interface SystemdOptions {
   /** The folder that is there when systemd runs. */
@@ -72,8 +71,9 @@ export class SystemdServices implements ServiceManager {
       CONTROL_PATIENCE_MS,
     );
     if (code === 0) return;
+    // It ends with the same number for a unit that is not there and for others; this throws `not_found`.
+    await this.inspect(name, signal);
     const words = err || `systemctl ${action} ${unit} ended with ${code}`;
-    if (code === NOT_INSTALLED) throw new AnswerFailure('not_found', words);
     throw new AnswerFailure(code === NO_PERMISSION ? 'denied' : 'failed', words);
   }
 

@@ -107,7 +107,7 @@ export function readDetail(unit: Unit): Omit<ServiceDetail, 'log'> {
     since: readTime(text(unit, 'StateChangeTimestamp')),
     // What systemd does not count it gives as the largest number that there is, or as "[not set]".
     memory: Number.isSafeInteger(memory) ? memory : null,
-    command: /argv\[\]=(.*?) ; /.exec(text(unit, 'ExecStart'))?.[1] ?? '',
+    command: /argv\[\]=(.*?) ; ignore_errors=/.exec(text(unit, 'ExecStart'))?.[1] ?? '',
     account: text(unit, 'User') || 'root',
     file: text(unit, 'FragmentPath'),
   };
