@@ -22,8 +22,27 @@ test('a folder that can not be used is named, with what to do', async () => {
 });
 
 describe('the command line', () => {
-  const wrong = ['nonsense', 'devices --sort nonsense', 'devices --limit 0', 'shell', 'speed x --size 0'];
-  const commands = ['login', 'logout', 'status', 'devices', 'device', 'shell', 'speed', 'completion'];
+  const wrong = [
+    'nonsense',
+    'devices --sort nonsense',
+    'devices --limit 0',
+    'shell',
+    'speed x --size 0',
+    'forward x',
+    'forward x nonsense',
+  ];
+  const commands = [
+    'login',
+    'logout',
+    'status',
+    'devices',
+    'device',
+    'shell',
+    'speed',
+    'forward',
+    'proxy',
+    'completion',
+  ];
 
   test.each(wrong)('guru %s ends with 2 and says where help is', async (line) => {
     using home = newHome();

@@ -1,6 +1,8 @@
 import { openForward } from '@guru/client/forward';
 import { Command } from 'commander';
 import { type AtWork, onDevice } from '../../device/with-session.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { Failure } from '../../failure.ts';
 import { parsePort } from './route.ts';
 import { copyInput, OutputWriter } from './stdio.ts';
 
@@ -28,7 +30,13 @@ export function proxyCommand(): Command {
 async function proxy(wanted: string, first: string, second: string | undefined): Promise<void> {
   const [host, port] = second === undefined ? ['localhost', first] : [first, second];
   const target = { host, port: parsePort(port) };
-  await onDevice(wanted, (at) => carry(at, target));
+  try {
+    await onDevice(wanted, (at) => carry(at, target));
+  } catch (error) {
+    // ssh ends its way by a signal once it needs it no more, and a word about that would be for nobody.
+    if (!(error instanceof Failure && error.exit_code === EXIT.given_up)) throw error;
+    process.exitCode = error.exit_code;
+  }
 }
 
 async function carry({ session, signal }: AtWork, target: { host: string; port: number }): Promise<void> {
