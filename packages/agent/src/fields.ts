@@ -8,6 +8,10 @@ export class FieldError extends Error {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const NIL_OR_MAX_UUID = /^(?:0{8}-0{4}-0{4}-0{4}-0{12}|f{8}-f{4}-f{4}-f{4}-f{12})$/;
 
+function isUuid(text: string): boolean {
+  return UUID.test(text) || NIL_OR_MAX_UUID.test(text);
+}
+
 /**
  * Takes the fields of one JSON object out, each by its type and bounds, into values that need no cast. `end` refuses
  * whatever was not asked for. Everything throws a `FieldError` that names the place.
@@ -31,6 +35,11 @@ export class Fields {
     return this.#left.has(name);
   }
 
+  /** What has not been taken out yet. */
+  names(): string[] {
+    return [...this.#left.keys()];
+  }
+
   text(name: string, max: number): string {
     return this.#text(this.#take(name), name, max);
   }
@@ -52,7 +61,7 @@ export class Fields {
 
   uuid(name: string): string {
     const value = this.text(name, 36);
-    if (!UUID.test(value) && !NIL_OR_MAX_UUID.test(value)) throw this.#error(name, 'a UUID was expected');
+    if (!isUuid(value)) throw this.#error(name, 'a UUID was expected');
     return value;
   }
 
@@ -78,6 +87,22 @@ export class Fields {
       throw this.#error(name, `a list of at most ${maxCount} was expected`);
     }
     return value.map((item: unknown) => this.#text(item, name, maxLength));
+  }
+
+  uuids(name: string, maxCount: number): string[] {
+    const texts = this.texts(name, 36, maxCount);
+    if (!texts.every(isUuid)) throw this.#error(name, 'UUIDs were expected');
+    return texts;
+  }
+
+  /** An object, read whole by `read`, or null. */
+  nullable<T>(name: string, read: (fields: Fields) => T): T | null {
+    const value = this.#take(name);
+    if (value === null) return null;
+    const fields = new Fields(value, this.#place(name));
+    const result = read(fields);
+    fields.end();
+    return result;
   }
 
   fields(name: string): Fields {

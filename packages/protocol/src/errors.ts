@@ -39,6 +39,7 @@ export const CLOSE_CODES = {
   replaced: 4401,
   revoked: 4403,
   no_progress: 4408,
+  resume_out_of_range: 4409,
   session_ended: 4410,
 } as const;
 

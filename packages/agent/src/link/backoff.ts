@@ -25,9 +25,9 @@ export class Backoff {
     this.#random = random;
   }
 
-  /** The delay before the next attempt, never below `atLeastMs`, which the server asked for. */
-  next(atLeastMs = 0): number {
-    const delay = delayBefore(this.#attempt, this.#random);
+  /** The delay before the next attempt: drawn from no more than `withinMs`, and never below `atLeastMs`, which the server asked for. */
+  next(atLeastMs = 0, withinMs = CAP_MS): number {
+    const delay = this.#random() * Math.min(withinMs, longestDelay(this.#attempt));
     this.#attempt += 1;
     return Math.max(atLeastMs, delay);
   }

@@ -4,11 +4,10 @@ import {
   decodeFrame,
   type Frame,
   FrameType,
-  Hop,
-  PING_BYTES,
-  pingFrame,
+  type Hop,
   Strikes,
   type TimerHandle,
+  type Transport,
 } from '@guru/protocol';
 import type { FromAgent, ToAgent } from '@guru/protocol/control';
 import type { Log } from '../log.ts';
@@ -19,10 +18,14 @@ import { readControl } from './read-control.ts';
 export interface Wire {
   /** Sends a control message; does nothing once the connection is over. */
   send(message: FromAgent): void;
-  /** Shows both ends that the way is open when there is nothing to say. */
-  ping(): void;
-  /** Everything that is sent in frames. */
-  readonly hop: Hop;
+  /** The way out for frames. */
+  readonly transport: Transport;
+  /** Tells a hop from now on of every frame that comes. It is suspended when the connection ends. */
+  carry(hop: Hop): void;
+  /** The server answers no `PING`: cuts the connection. */
+  stuck(): void;
+  /** Ends the connection in order. */
+  close(code: number, reason: string): void;
 }
 
 /** What a connection tells, in the order in which it came. Nothing comes after `onEnded`. */
@@ -46,17 +49,19 @@ const SILENT_HEARTBEATS = 3;
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** How long a peer has to answer the closing handshake. */
 const CLOSE_PATIENCE_MS = 2000;
-/** Of no use to the hop, which counts its own from 1. */
-const EMPTY_PING = new Uint8Array(PING_BYTES);
 
 /** One open WebSocket, from its upgrade to its end: reads what comes, watches that something comes, sends. */
 export class Connection implements Wire, SocketEvents {
-  readonly hop: Hop;
+  readonly transport: Transport = {
+    send: (frame) => this.#socket?.sendBytes(frame),
+    bufferedAmount: () => this.#socket?.bufferedAmount() ?? 0,
+  };
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #events: ConnectionEvents;
   readonly #strikes: Strikes;
   #socket: ServerSocket | undefined;
+  #hop: Hop | undefined;
   #silenceLimitMs = SILENCE_LIMIT_MS;
   #heardAt: number;
   #silenceTimer: TimerHandle | undefined;
@@ -70,14 +75,6 @@ export class Connection implements Wire, SocketEvents {
     this.#events = events;
     this.#strikes = new Strikes(clock);
     this.#heardAt = clock.now();
-    this.hop = new Hop({
-      clock,
-      transport: {
-        send: (frame) => this.#socket?.sendBytes(frame),
-        bufferedAmount: () => this.#socket?.bufferedAmount() ?? 0,
-      },
-      onNoProgress: () => this.#cut(CLOSE_CODES.no_progress, 'the server takes nothing'),
-    });
   }
 
   /** The socket is open: the watch over it begins. */
@@ -100,15 +97,19 @@ export class Connection implements Wire, SocketEvents {
     this.#cut(CLOSE_CODES.no_progress, `the server takes nothing, ${waiting} bytes wait`);
   }
 
-  ping(): void {
-    this.hop.enqueue(0, pingFrame(FrameType.PING, EMPTY_PING));
+  carry(hop: Hop): void {
+    this.#hop = hop;
+  }
+
+  stuck(): void {
+    this.#cut(CLOSE_CODES.no_progress, 'the server takes nothing');
   }
 
   /** Ends the connection in order; a server that doesn't answer that is cut off. */
   close(code: number, reason: string): void {
     if (this.#ended || this.#closing !== undefined) return;
     this.#closing = { code, reason };
-    this.hop.close();
+    this.#hop?.suspend();
     this.#socket?.close(code, reason);
     this.#closeTimer = this.#clock.setTimeout(() => this.#socket?.terminate(), CLOSE_PATIENCE_MS);
   }
@@ -126,10 +127,12 @@ export class Connection implements Wire, SocketEvents {
     this.#hear();
     if (this.#closing !== undefined) return;
     const frame = decodeFrame(bytes);
-    if (frame.type === FrameType.PING) this.hop.receivePing(frame.payload);
-    else if (frame.type === FrameType.PONG) this.hop.receivePong(frame.payload);
-    else if (frame.type !== 0) this.#events.onFrame(frame);
-    else {
+    if (frame.type === FrameType.PING) this.#hop?.receivePing(frame.payload);
+    else if (frame.type === FrameType.PONG) this.#hop?.receivePong(frame.payload);
+    else if (frame.type !== 0) {
+      this.#hop?.countReceived(bytes.length);
+      this.#events.onFrame(frame);
+    } else {
       this.#refuse('bad_frame', frame.detail, '');
       if (this.#strikes.add()) this.close(CLOSE_CODES.protocol_broken, 'too many unreadable frames');
     }
@@ -138,7 +141,7 @@ export class Connection implements Wire, SocketEvents {
   onClosed(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.hop.close();
+    this.#hop?.suspend();
     this.#clear(this.#silenceTimer);
     this.#clear(this.#closeTimer);
     const end = this.#closing ?? { code, reason };

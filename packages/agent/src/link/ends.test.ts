@@ -1,6 +1,7 @@
-import { afterAll, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
 import { CLOSE_CODES } from '@guru/protocol';
 import { settle, watchLeaks } from '@guru/testkit';
+import type { Guest } from './fixtures/guest.ts';
 import { Stage } from './fixtures/stage.ts';
 
 const leaks = watchLeaks();
@@ -122,7 +123,7 @@ test('a stop says goodbye, waits for the clean-up, and closes', async () => {
   expect(await guest.closed).toEqual({ code: done, reason: 'shutdown' });
   await stage.stop();
   // What comes after the goodbye is too late to be done.
-  expect(stage.user.story).toEqual(['up', 'down begins', 'down']);
+  expect(stage.user.story).toEqual(['up', 'down begins', 'down', 'stopped']);
 });
 
 test('a stop while it waits ends the wait, and a stop before the start is no start', async () => {
@@ -134,4 +135,29 @@ test('a stop while it waits ends the wait, and a stop before the start is no sta
   aborted.abort();
   await stage.link.run(aborted.signal);
   expect(stage.states.all.at(-1)).toBe('stopped');
+});
+
+describe('a connection that is followed by another', () => {
+  test.each([
+    ['lost', 'that breaks', true, (guest: Guest) => guest.terminate()],
+    ['over', 'that the server closes', false, (guest: Guest) => guest.close(going_away)],
+    ['over', 'whose place is taken', false, (guest: Guest) => guest.close(replaced)],
+  ])('is %s when it is one %s', async (_, __, lost, end) => {
+    await using stage = await Stage.open();
+    end(await stage.up());
+    await stage.reaches('waiting');
+    expect(stage.user.lost).toEqual([lost]);
+  });
+
+  test('comes soon while something waits for it, however often it was lost before', async () => {
+    await using stage = await Stage.open({}, { random: 1 });
+    stage.user.isWaiting = true;
+    for (let times = 0; times < 8; times += 1) {
+      (await stage.up()).terminate();
+      await stage.reaches('waiting');
+      await stage.clock.advance(1000);
+    }
+    await stage.up();
+    stage.user.isWaiting = false;
+  });
 });

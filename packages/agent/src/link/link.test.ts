@@ -23,7 +23,7 @@ test('a hello comes first, and what the server says before its welcome is not pa
   await stage.user.heard.next(({ type }) => type === 'heartbeat_ack');
   await stage.stop();
   expect(guest.said.all.map(({ type }) => type)).toEqual(['hello', 'goodbye']);
-  expect(stage.user.story).toEqual(['up', 'frame', 'heartbeat_ack', 'down begins', 'down']);
+  expect(stage.user.story).toEqual(['up', 'frame', 'heartbeat_ack', 'down begins', 'down', 'stopped']);
 });
 
 test('a_welcome_that_comes_with_the_upgrade_is_taken_after_the_hello', async () => {
@@ -156,7 +156,7 @@ test.each(['frames', 'messages'] as const)(
     const { wire } = stage.user;
     if (wire === undefined) throw new Error('the link has no wire');
     if (what === 'frames') {
-      wire.hop.enqueue(1, dataFrame(7, 1, 0, new Uint8Array(1000)));
+      stage.user.hop?.enqueue(1, dataFrame(7, 1, 0, new Uint8Array(1000)));
       // A PING follows after a second, and has ten to be answered.
       await stage.clock.advance(10_999);
       expect(stage.link.state).toBe('up');
@@ -184,7 +184,7 @@ test('a_frame_or_message_after_the_end_goes_nowhere', async () => {
   guest.terminate();
   await stage.reaches('waiting');
   stage.user.wire?.send({ type: 'goodbye', payload: { reason: 'shutdown' } });
-  stage.user.wire?.ping();
+  stage.user.hop?.ping();
   await settle();
   expect(guest.said.all.length).toBe(1);
 });

@@ -21,6 +21,9 @@ export interface LinkOptions {
   readonly onState?: (state: LinkState) => void;
 }
 
+/** While something waits for the next connection. Few agents are in that state at a time, so it is no storm. */
+const SOON_MS = 1000;
+
 /** Keeps one connection to the server, for ever: connects, greets, reconnects (spec §2, §3). States are in `state.ts`. */
 export class Link {
   readonly #options: LinkOptions;
@@ -42,15 +45,17 @@ export class Link {
 
   /** Runs until `stop` is aborted; then it has said goodbye, cleaned up and closed. Call it once at a time. */
   async run(stop: AbortSignal): Promise<void> {
+    const { user } = this.#options;
     while (!stop.aborted) {
       const ended = await this.#attempt(stop);
       if (stop.aborted) break;
       if (ended.hopeless) this.#backoff.slowDown();
-      const delay = this.#backoff.next(ended.atLeastMs);
+      const delay = this.#backoff.next(ended.atLeastMs, user.isWaiting ? SOON_MS : undefined);
       this.#enter('waiting');
       this.#log.info(`${ended.what} Trying again in ${Math.ceil(delay / 1000)} s.`);
       await pause(this.#clock, delay, stop);
     }
+    await user.onStopped();
     if (this.#state !== 'stopped') this.#enter('stopped');
   }
 

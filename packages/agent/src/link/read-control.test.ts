@@ -15,7 +15,16 @@ const reason = fc.constantFrom(...CLOSE_REASONS);
 const nearly = fc.oneof(
   fc.record({
     type: fc.constant('welcome'),
-    payload: fc.record({ heartbeat_interval_ms: whole, server_time: whole, partner_name: fc.string() }),
+    payload: fc.record({
+      heartbeat_interval_ms: whole,
+      server_time: whole,
+      partner_name: fc.string(),
+      hop: code,
+      resumed: fc.option(
+        fc.record({ received: whole, sessions: fc.array(fc.oneof(uuid, code), { maxLength: 65 }) }),
+      ),
+      grace_ms: fc.oneof(whole, fc.constantFrom(60_000, 60_001)),
+    }),
   }),
   fc.record({
     type: fc.constant('refused'),

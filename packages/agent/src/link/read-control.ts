@@ -1,4 +1,4 @@
-import type { NakErrorCode } from '@guru/protocol';
+import { MAX_GRACE_MS, type NakErrorCode } from '@guru/protocol';
 import type { CloseReason, ToAgent } from '@guru/protocol/control';
 import { FieldError, Fields } from '../fields.ts';
 
@@ -33,6 +33,7 @@ const CLOSE_REASONS: Readonly<Record<CloseReason, true>> = {
   server_shutdown: true,
   server_restarted: true,
   protocol_error: true,
+  resume_out_of_range: true,
 };
 
 type Type = ToAgent['type'];
@@ -46,6 +47,12 @@ const READERS: { readonly [T in Type]: ReaderOf<T> } = {
       heartbeat_interval_ms: payload.int('heartbeat_interval_ms', 100, HOUR_MS),
       server_time: payload.int('server_time'),
       partner_name: payload.text('partner_name', 200),
+      hop: payload.text('hop', 64),
+      resumed: payload.nullable('resumed', (resumed) => ({
+        received: resumed.int('received'),
+        sessions: resumed.uuids('sessions', 64),
+      })),
+      grace_ms: payload.int('grace_ms', 0, MAX_GRACE_MS),
     },
   }),
   refused: (_, payload) => ({

@@ -11,7 +11,7 @@
  * - `connecting`: the upgrade is under way (step 2)
  * - `greeting`: hello is sent, welcome awaited
  * - `up`: heartbeats and sessions
- * - `waiting`: before the next attempt; what the connection held has been cleaned up
+ * - `waiting`: before the next attempt; what the connection held has been cleaned up, or waits to go on
  * - `stopped`: before the first attempt and after the last
  */
 export type LinkState = 'stopped' | 'proving' | 'connecting' | 'greeting' | 'up' | 'waiting';

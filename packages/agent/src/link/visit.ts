@@ -1,4 +1,4 @@
-import { CLOSE_CODES, type Clock, type Frame, type TimerHandle } from '@guru/protocol';
+import { CLOSE_CODES, type Clock, type Frame, type TimerHandle, wasLost } from '@guru/protocol';
 import type { FromAgent, ToAgent } from '@guru/protocol/control';
 import { type Log, textOf } from '../log.ts';
 import type { ServerSocket } from '../runtime/socket.ts';
@@ -14,12 +14,19 @@ export type GoodbyeReason = PayloadOf<FromAgent, 'goodbye'>['reason'];
 
 /** What lives on a link: it is told when there is one, and cleans up when there is none. */
 export interface LinkUser {
+  /** Whether something waits for the next connection: then it is wanted soon. */
+  readonly isWaiting: boolean;
   hello(): Hello;
   onUp(wire: Wire, welcome: Welcome): void;
   onMessage(message: ToAgent): void;
   onFrame(frame: Frame): void;
-  /** After `onUp`, once. Settles when nothing of the connection is left; only then comes the next. */
-  onDown(): Promise<void>;
+  /**
+   * After `onUp`, once. A connection that was `lost` may be followed by one that goes on; any other end is somebody's will. Only when it settles comes
+   * the next.
+   */
+  onDown(lost: boolean): Promise<void>;
+  /** No other connection comes. Settles when nothing is left. */
+  onStopped(): Promise<void>;
 }
 
 /** How a visit ended, and what follows from it for the next. */
@@ -84,7 +91,7 @@ export class Visit implements ConnectionEvents {
     if (this.#leaving) return;
     this.#leaving = true;
     this.connection.send({ type: 'goodbye', payload: { reason } });
-    void this.#cleanUp().then(() => this.connection.close(CLOSE_CODES.done, reason));
+    void this.#cleanUp(false).then(() => this.connection.close(CLOSE_CODES.done, reason));
   }
 
   onMessage(message: ToAgent): void {
@@ -121,7 +128,8 @@ export class Visit implements ConnectionEvents {
   onEnded(code: number, reason: string): void {
     this.#stopWaiting();
     const end = this.#told ?? endOf(code, reason);
-    void this.#cleanUp().then(() => this.#ending.resolve(end));
+    const lost = this.#told === undefined && wasLost(code);
+    void this.#cleanUp(lost).then(() => this.#ending.resolve(end));
   }
 
   #receiveWelcome(welcome: Welcome): void {
@@ -139,16 +147,16 @@ export class Visit implements ConnectionEvents {
   }
 
   /** Once, however often it is asked for; never rejects. */
-  #cleanUp(): Promise<void> {
-    this.#down ??= this.#tellDown();
+  #cleanUp(lost: boolean): Promise<void> {
+    this.#down ??= this.#tellDown(lost);
     return this.#down;
   }
 
   /** A user that was never up has nothing to clean up. */
-  async #tellDown(): Promise<void> {
+  async #tellDown(lost: boolean): Promise<void> {
     if (!this.#welcomed) return;
     try {
-      await this.#options.user.onDown();
+      await this.#options.user.onDown(lost);
     } catch (error) {
       this.#options.log.error(`The clean-up has failed: ${textOf(error)}`);
     }

@@ -28,7 +28,7 @@ async function endOfChannel(stage: ModeStage, type: 'speed' | 'terminal'): Promi
 test('hello says who it is and which channels it serves', () => {
   const channels = ['speed'];
   const hello = { protocol: 1, agent_version: '0.1.0', boot_id: 'boot', facts: FACTS, channels };
-  expect(new ModeStage().mode.hello()).toEqual(hello);
+  expect(new ModeStage().mode.hello()).toEqual({ ...hello, resume: null });
 });
 
 test('a session takes the agent from heartbeat to tunnel mode and back, and heartbeats go on', async () => {

@@ -1,4 +1,4 @@
-import { type Clock, type Frame, MAX_PROTOCOL } from '@guru/protocol';
+import { CLOSE_CODES, type Clock, type Frame, MAX_PROTOCOL, type TimerHandle } from '@guru/protocol';
 import type { Facts, FromAgent, Order, ToAgent } from '@guru/protocol/control';
 import type { ChannelHandlers } from '../channels/types.ts';
 import type { Collector } from '../collect/index.ts';
@@ -9,6 +9,7 @@ import { Heart } from './heart.ts';
 import { OrderBook } from './orders.ts';
 import { Session } from './session.ts';
 import { type ModeState, mayFollow } from './state.ts';
+import { Way } from './way.ts';
 
 type OrderOf<T extends Order['type']> = Extract<Order, { type: T }>;
 
@@ -33,19 +34,23 @@ export interface ModeOptions {
 export class Mode implements LinkUser {
   readonly #options: ModeOptions;
   readonly #heart: Heart;
+  readonly #way: Way;
   readonly #orders = new OrderBook();
   readonly #open = new Map<string, Session>();
   readonly #byRoute = new Map<number, Session>();
   readonly #leaving = new Set<Session>();
   #wire: Wire | undefined;
   #state: ModeState = 'offline';
+  /** While it is away: ends the wait. */
+  #grace: TimerHandle | undefined;
 
   constructor(options: ModeOptions) {
     this.#options = options;
+    this.#way = new Way(options.clock);
     this.#heart = new Heart({
       ...options,
       send: (message) => this.#say(message),
-      ping: () => this.#wire?.ping(),
+      ping: () => this.#way.hop.ping(),
     });
   }
 
@@ -53,24 +58,53 @@ export class Mode implements LinkUser {
     return this.#state;
   }
 
+  get isWaiting(): boolean {
+    return this.#grace !== undefined;
+  }
+
   hello(): Hello {
     const { agent_version, boot_id, facts, handlers } = this.#options;
-    return { protocol: MAX_PROTOCOL, agent_version, boot_id, facts: facts(), channels: [...handlers.keys()] };
+    const channels = [...handlers.keys()];
+    const resume = this.isWaiting ? this.#way.place : null;
+    return { protocol: MAX_PROTOCOL, agent_version, boot_id, facts: facts(), channels, resume };
   }
 
   onUp(wire: Wire, welcome: Welcome): void {
     this.#wire = wire;
-    this.#enter('heartbeat');
+    this.#stopWaiting();
+    // What the server does not hold any more has ended meanwhile.
+    const living = new Set(welcome.resumed?.sessions);
+    for (const session of this.#open.values()) if (!living.has(session.session_id)) this.#endSession(session);
+    const goesOn = this.#way.enter(wire, welcome);
+    this.#enter(this.#open.size + this.#leaving.size === 0 ? 'heartbeat' : 'tunnel');
     this.#options.log.info(`Connected to the server of ${welcome.partner_name}.`);
+    if (!goesOn) {
+      this.#options.log.error('The server is not where we are in what was sent: the sessions end.');
+      wire.close(CLOSE_CODES.resume_out_of_range, 'resume_out_of_range');
+      return;
+    }
+    for (const session_id of this.#open.keys()) this.#say({ type: 'tunnel_ready', payload: { session_id } });
     this.#heart.start(welcome.heartbeat_interval_ms);
   }
 
-  async onDown(): Promise<void> {
+  async onDown(lost: boolean): Promise<void> {
     this.#heart.stop();
     this.#wire = undefined;
+    const { graceMs } = this.#way;
+    if (!lost || graceMs === 0 || this.#open.size === 0) return this.onStopped();
+    this.#way.leave();
+    this.#enter('away');
+    this.#options.log.info(`${this.#open.size} sessions wait ${graceMs / 1000} s for the next connection.`);
+    this.#grace = this.#options.clock.setTimeout(() => void this.onStopped(), graceMs);
+  }
+
+  /** Ends all sessions: nobody comes back for them. */
+  async onStopped(): Promise<void> {
+    this.#stopWaiting();
+    this.#way.close();
     for (const session of this.#open.values()) this.#endSession(session);
     await this.#gone();
-    this.#enter('offline');
+    if (this.#wire === undefined && this.#state !== 'offline') this.#enter('offline');
   }
 
   /** Tells the server what the machine is, because that has changed. */
@@ -122,8 +156,6 @@ export class Mode implements LinkUser {
 
   #openSession(order: OrderOf<'tunnel_open'>): void {
     const { session_id, route, tech_name } = order.payload;
-    const hop = this.#wire?.hop;
-    if (hop === undefined) return;
     const known = this.#open.get(session_id);
     if (known?.route === route) {
       this.#answer(order, { type: 'tunnel_ready', payload: { session_id } });
@@ -135,7 +167,7 @@ export class Mode implements LinkUser {
         `the agent holds ${this.#open.size} already and takes ${this.#options.maxSessions}`,
       );
     } else {
-      const session = new Session({ ...this.#options, ...order.payload, hop });
+      const session = new Session({ ...this.#options, ...order.payload, hop: this.#way.hop });
       this.#open.set(session_id, session);
       this.#byRoute.set(route, session);
       if (this.#state === 'heartbeat') this.#enter('tunnel');
@@ -186,6 +218,11 @@ export class Mode implements LinkUser {
       (session) => session_id === undefined || session.session_id === session_id,
     );
     await Promise.all(ends.map((session) => session.close()));
+  }
+
+  #stopWaiting(): void {
+    if (this.#grace !== undefined) this.#options.clock.clearTimeout(this.#grace);
+    this.#grace = undefined;
   }
 
   #answer(order: Order, outcome: FromAgent): void {

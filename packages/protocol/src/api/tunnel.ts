@@ -54,7 +54,10 @@ export const tunnel = contract({
     summary: 'A single-use ticket, good for 30 seconds, for the WebSocket of a session',
     tag: 'tunnel',
     access: 'technician',
-    body: sessionId,
+    body: sessionId.extend({
+      /** To come back to a window whose connection was lost. */
+      resume: z.strictObject({ window_id: Id, received: z.int().min(0) }).optional(),
+    }),
     status: 201,
     response: z.object({ ticket: z.string(), expires_at: Time }),
     errors: ['session_not_found', 'not_your_session', 'session_closed'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_GRACE_MS } from '../hop/loss.ts';
 import { Facts } from './facts.ts';
 import { Metrics } from './metrics.ts';
 import { CloseReason, Grant, SessionLimits } from './session.ts';
@@ -6,6 +7,9 @@ import { CloseReason, Grant, SessionLimits } from './session.ts';
 const uuid = z.uuid();
 const route = z.int().min(1).max(0xffff_ffff);
 const text = z.string().max(1000);
+
+/** Sessions of one agent, at most: as many as a welcome can name. */
+const MAX_SESSIONS = 64;
 
 /** A message that only informs. */
 function notice<T extends string, P extends z.ZodType>(type: T, payload: P) {
@@ -32,6 +36,11 @@ const tunnelError = notice(
   }),
 );
 
+/** A place in the stream of a hop: bytes of frames since it began. */
+const position = z.int().min(0);
+/** 0: nothing waits for a lost connection. */
+const graceMs = z.int().min(0).max(MAX_GRACE_MS);
+
 export const Hello = notice(
   'hello',
   z.strictObject({
@@ -40,6 +49,7 @@ export const Hello = notice(
     boot_id: z.string().max(64),
     facts: Facts,
     channels: z.array(z.string().max(32)).max(32),
+    resume: z.strictObject({ hop: z.string().max(64), received: position }).nullable(),
   }),
 );
 
@@ -64,6 +74,9 @@ export const ToAgent = z.discriminatedUnion('type', [
       heartbeat_interval_ms: z.int().min(100).max(3_600_000),
       server_time: z.int().min(0),
       partner_name: z.string().max(200),
+      hop: z.string().max(64),
+      resumed: z.strictObject({ received: position, sessions: z.array(uuid).max(MAX_SESSIONS) }).nullable(),
+      grace_ms: graceMs,
     }),
   ),
   notice(
@@ -110,8 +123,13 @@ export const ToTechnician = z.discriminatedUnion('type', [
       agent: z.strictObject({ agent_id: uuid, hostname: z.string(), os: z.string() }),
       grant: Grant,
       limits: SessionLimits,
+      window_id: uuid,
+      resumed: z.strictObject({ received: position }).nullable(),
+      grace_ms: graceMs,
     }),
   ),
+  notice('agent_away', z.strictObject({ session_id: uuid, grace_ms: graceMs })),
+  notice('agent_back', z.strictObject({ session_id: uuid })),
   notice('session_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
   tunnelError,
   nak,

@@ -29,6 +29,7 @@ export const CLOSE_REASONS = [
   'server_shutdown',
   'server_restarted',
   'protocol_error',
+  'resume_out_of_range',
 ] as const;
 
 export const CloseReason = z.enum(CLOSE_REASONS);

@@ -26,7 +26,8 @@ export interface Source {
 }
 
 export interface HopOptions {
-  readonly transport: Transport;
+  /** Without one the hop begins suspended. */
+  readonly transport?: Transport;
   readonly clock?: Clock;
   /** True when the owner calls `drained()` each time the socket's buffer has run empty; else the hop looks by itself. */
   readonly drainEvents?: boolean;

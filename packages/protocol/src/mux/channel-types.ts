@@ -1,3 +1,4 @@
+import { MAX_GRACE_MS } from '../hop/loss.ts';
 import type { TrafficClass } from '../hop/types.ts';
 
 /** Spec §5: how the mux treats the channels of one type. */
@@ -15,9 +16,12 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 const terminal = rules(1, 64 * KIB, 64 * KIB, undefined);
-const exec = rules(2, 256 * KIB, 256 * KIB, 30_000);
-const work = rules(2, 64 * KIB, 64 * KIB, 30_000);
-const bulk = rules(3, 256 * KIB, 4 * MIB, 30_000);
+/** A channel may be held back while either connection is lost, for `MAX_GRACE_MS` at most: that is no reason to reset it. */
+const STALL_LIMIT_MS = 1.5 * MAX_GRACE_MS;
+
+const exec = rules(2, 256 * KIB, 256 * KIB, STALL_LIMIT_MS);
+const work = rules(2, 64 * KIB, 64 * KIB, STALL_LIMIT_MS);
+const bulk = rules(3, 256 * KIB, 4 * MIB, STALL_LIMIT_MS);
 const forward = rules(3, 256 * KIB, 4 * MIB, undefined);
 
 /** A new type of channel is one row here and one handler at the agent. */
