@@ -7,12 +7,14 @@ import { type Config, originsOf, prepareDataDir, readTls } from './config/index.
 import { openDatabase } from './db/index.ts';
 import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
+import { openAssistants } from './features/assistants/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
 import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
+import { openRecordings } from './features/recordings/index.ts';
 import { openTunnel, type SessionPolicy } from './features/tunnel/index.ts';
 import { AGENT_PROGRAMS_FOLDER, CONSOLE_FOLDER } from './folders.ts';
 import { openGateway } from './gateway/index.ts';
@@ -105,6 +107,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       bus,
       log: log.child({ component: 'gateway' }),
       verify: (headers) => enrolment.proofs.verifyConnect(headers),
+      grace_ms: config.resumeGraceMs,
       onMeasured: (measured) => ingest.accept(measured),
       clock,
       now,
@@ -112,6 +115,10 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   );
   // Opened last, and ended between the sessions on it and the gateway that it hangs on.
   const localAgent = lifetime.use('local agent', new AsyncDisposableStack());
+  const recordings = lifetime.use(
+    'recordings',
+    await openRecordings({ db, log: log.child({ component: 'recordings' }), clock, now }),
+  );
   const tunnel = lifetime.use(
     'tunnel',
     await openTunnel({
@@ -119,7 +126,22 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       bus,
       log: log.child({ component: 'tunnel' }),
       origins,
-      policy: options.sessionPolicy ?? {},
+      tap: recordings.tap,
+      policy: { grace_ms: config.resumeGraceMs, ...options.sessionPolicy },
+      clock,
+      now,
+    }),
+  );
+
+  const assistants = lifetime.use(
+    'assistants',
+    openAssistants({
+      db,
+      bus,
+      log: log.child({ component: 'assistants' }),
+      tunnel,
+      origins,
+      publicUrl,
       clock,
       now,
     }),
@@ -140,7 +162,9 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...agentsRoutes({ bus }),
         ...metricsRoutes(),
         ...tunnel.routes,
+        ...recordings.routes,
         ...live.routes,
+        ...assistants.routes,
       },
       streams: [live.stream],
       upgrades: [gateway.route, tunnel.upgrade],
@@ -155,6 +179,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         openApiPages(publicUrl, packageJson.version, [live.stream]),
         errorPages(),
         enrolment.pages,
+        assistants.pages,
         consolePages(openStaticFiles(CONSOLE_FOLDER)),
       ],
       authenticate: accounts.authenticate,

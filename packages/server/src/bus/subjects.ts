@@ -28,7 +28,10 @@ export type SessionEvent =
       readonly channel_id: number | null;
     }
   | { readonly type: 'agent_closed'; readonly reason: CloseReason }
-  | { readonly type: 'agent_gone' }
+  /** The agent's connection is lost, and awaited for so long. */
+  | { readonly type: 'agent_away'; readonly grace_ms: number }
+  | { readonly type: 'agent_back' }
+  | { readonly type: 'agent_gone'; readonly reason: 'agent_disconnected' | 'resume_out_of_range' }
   /** The way to the agent has no room for more frames of this channel. */
   | { readonly type: 'undelivered'; readonly channel_id: number };
 
@@ -88,6 +91,21 @@ export interface EndSessions {
 
 export function endSessionsOfAgent(): Service<EndSessions, number> {
   return service('sessions.end');
+}
+
+/** An assistant, or one key of it, may go on no longer, or under another fence: what it has under way ends. */
+export interface AssistantEnds {
+  readonly assistant_id: string;
+  readonly key_id: string | null;
+}
+
+export function assistantEnds(): Subject<AssistantEnds> {
+  return subject('assistants.end');
+}
+
+/** A person has said yes or no to what an assistant asked for. */
+export function approvalDecided(approvalId: string): Subject<'approved' | 'denied'> {
+  return subject(`approval.${approvalId}.decided`);
 }
 
 // The only place where a name gets its type.

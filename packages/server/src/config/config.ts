@@ -17,6 +17,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly localAgent: boolean;
+  /** How long a session waits for a lost connection. */
+  readonly resumeGraceMs: number;
   readonly metricsToken: string | null;
   readonly logLevel: LogLevel;
 }
@@ -62,6 +64,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: values.GURU_PUBLIC_URL ?? null,
     admin: admin && { email: admin[0], password: admin[1] },
     localAgent: values.GURU_LOCAL_AGENT,
+    resumeGraceMs: values.GURU_RESUME_GRACE * 1000,
     metricsToken: values.GURU_METRICS_TOKEN ?? null,
     logLevel: values.GURU_LOG_LEVEL,
   };

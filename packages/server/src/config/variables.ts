@@ -1,3 +1,4 @@
+import { MAX_GRACE_MS } from '@guru/protocol';
 import { Email, Password } from '@guru/protocol/api';
 import { z } from 'zod';
 
@@ -19,6 +20,15 @@ const origin = z
   .string()
   .refine(isOrigin, 'must be an origin without a path, like https://guru.example.com')
   .transform((text) => new URL(text).origin);
+
+const graceSeconds = z
+  .string()
+  .regex(/^\d{1,2}$/, `must be a number of seconds from 0 to ${MAX_GRACE_MS / 1000}`)
+  .transform(Number)
+  .refine(
+    (value) => value * 1000 <= MAX_GRACE_MS,
+    `must be a number of seconds from 0 to ${MAX_GRACE_MS / 1000}`,
+  );
 
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -85,6 +95,12 @@ export const VARIABLES = variables({
     schema: onOff.default(true),
     fallback: 'on',
     meaning: 'on: this machine becomes the first device.',
+  },
+  GURU_RESUME_GRACE: {
+    schema: graceSeconds.default(30),
+    fallback: '30',
+    meaning:
+      'Seconds for which a session waits when the connection of its device or of its technician is lost, 60 at most. 0: it ends at once.',
   },
   GURU_METRICS_TOKEN: {
     schema: z.string().min(16, 'must have at least 16 characters').optional(),

@@ -1,19 +1,10 @@
-import {
-  CLOSE_CODES,
-  type Clock,
-  decodeHeader,
-  FrameType,
-  HEADER_BYTES,
-  Hop,
-  MAX_PROTOCOL,
-  MIN_PROTOCOL,
-  Strikes,
-  speaksProtocol,
-} from '@guru/protocol';
+import { randomBytes } from 'node:crypto';
+import { CLOSE_CODES, decodeHeader, FrameType, HEADER_BYTES, Strikes, wasLost } from '@guru/protocol';
 import type { Facts, Metrics, Order, ToAgent } from '@guru/protocol/control';
-import type { Bus, SessionEvent } from '../bus/index.ts';
+import type { SessionEvent } from '../bus/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/index.ts';
-import type { Logger } from '../log.ts';
+import { AgentWay, type Carrier } from './agent-way.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import {
   CLOSE_WITHIN_MS,
   type ConnectionState,
@@ -22,38 +13,24 @@ import {
   OFFLINE_AFTER_MS,
 } from './connection-state.ts';
 import { dispatch } from './messages.ts';
-import { readMessage, readProtocol } from './read-message.ts';
-import { RoutedSessions } from './routed-sessions.ts';
-import type { AgentLink, PayloadOf, ProvenAgent } from './types.ts';
+import { readHello } from './read-hello.ts';
+import { readMessage } from './read-message.ts';
+import type { AgentLink, ProvenAgent } from './types.ts';
 
 /** Heartbeats that come faster are acknowledged and not kept: the fastest pace that we ever ask for is half a second. */
 const MIN_SAMPLE_INTERVAL_MS = 400;
 
-/** What a connection needs of the gateway around it; one object for all connections. */
-export interface ConnectionHost {
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  /** The connection has said hello; `connection.welcome` follows when that is stored. */
-  arrived(connection: AgentConnection, hello: PayloadOf<'hello'>): void;
-  /** The connection is over. `active`: it was an agent until now, last heard at `seenAt` (Unix milliseconds). */
-  left(connection: AgentConnection, active: boolean, seenAt: number): void;
-  /** Nothing is left of the connection. */
-  closed(connection: AgentConnection): void;
-  measured(agent: ProvenAgent, metrics: Metrics): void;
-  factsChanged(agent: ProvenAgent, facts: Facts): void;
-  acknowledged(agent: ProvenAgent, orderId: string): void;
-  /** A frame came for a session that isn't this connection's. */
-  strayFrame(agent: ProvenAgent): void;
-}
+/** A hop is named to the agent whose it is alone: this only tells hops apart. */
+const HOP_ID_BYTES = 12;
+
+/** What the gateway says in a welcome of itself. */
+type Greeting = Omit<Extract<ToAgent, { type: 'welcome' }>['payload'], 'hop' | 'resumed'>;
 
 /**
- * One WebSocket of one agent. It owns no timer and, without a session, neither hop nor queue: ten thousand of them are idle at a time, and the gateway's sweep
+ * One WebSocket of one agent. It owns no timer and, without a session, neither way nor queue: ten thousand of them are idle at a time, and the gateway's sweep
  * calls `check` for all.
  */
-export class AgentConnection implements SocketHandler, AgentLink {
+export class AgentConnection implements SocketHandler, AgentLink, Carrier {
   readonly agent: ProvenAgent;
   readonly #host: ConnectionHost;
   #socket: ServerSocket | undefined;
@@ -63,8 +40,11 @@ export class AgentConnection implements SocketHandler, AgentLink {
   #heardAt: number;
   #sampledAt = Number.NEGATIVE_INFINITY;
   #strikes: Strikes | undefined;
-  #hop: Hop | undefined;
-  #sessions: RoutedSessions | undefined;
+  /** Names the hop over this connection; that of one before it, when it goes on. */
+  #hopId = randomBytes(HOP_ID_BYTES).toString('base64url');
+  #way: AgentWay | undefined;
+  /** Until the welcome: what the agent has received of a hop that goes on. */
+  #resumeAt: number | undefined;
 
   constructor(agent: ProvenAgent, host: ConnectionHost) {
     this.agent = agent;
@@ -91,14 +71,13 @@ export class AgentConnection implements SocketHandler, AgentLink {
   }
 
   drained(): void {
-    this.#hop?.drained();
+    this.#way?.hop.drained();
   }
 
   closed(code: number, reason: string): void {
     if (this.#state === 'closed') return;
     this.#end(code, reason);
     this.#become('closed');
-    this.#hop?.close();
     this.#host.closed(this);
   }
 
@@ -125,20 +104,43 @@ export class AgentConnection implements SocketHandler, AgentLink {
     this.#socket?.close(code, reason);
   }
 
+  /** Gives its way to a newer connection of the same agent, if it has this one; nothing comes by it from then on. */
+  release(hopId: string): AgentWay | undefined {
+    if (hopId !== this.#hopId) return undefined;
+    const way = this.#way;
+    this.#way = undefined;
+    way?.leave();
+    return way;
+  }
+
+  /** Goes on with a way that an older connection had, from where the agent is in it. The welcome says so. */
+  takeOver(way: AgentWay, received: number): void {
+    this.#hopId = way.id;
+    this.#way = way;
+    this.#resumeAt = received;
+  }
+
   /** Tells the agent that it is one, then what waits for it. */
-  welcome(message: ToAgent, orders: readonly Order[]): void {
+  welcome(greeting: Greeting, orders: readonly Order[]): void {
     if (this.#state !== 'active') return;
     this.#welcomed = true;
-    this.say(message);
+    const resumed = this.#resumeAt === undefined ? undefined : this.#way;
+    const place = resumed && { received: resumed.hop.received, sessions: resumed.sessions.ids };
+    this.say({ type: 'welcome', payload: { ...greeting, hop: this.#hopId, resumed: place ?? null } });
+    if (resumed !== undefined && resumed === this.#way) this.#goOn(resumed, this.#resumeAt ?? 0);
     for (const order of orders) this.deliver(order);
+  }
+
+  #goOn(way: AgentWay, received: number): void {
+    if (way.enter(this, received)) way.sessions.tellAll({ type: 'agent_back' });
+    else this.leave(CLOSE_CODES.resume_out_of_range, 'resume_out_of_range');
   }
 
   /** Sends an order; before the welcome it waits with the others. */
   deliver(order: Order): void {
     if (this.#state !== 'active' || !this.#welcomed) return;
     if (order.type === 'tunnel_open') {
-      this.#sessions ??= new RoutedSessions(this.#host.bus, this.agent.agent_id, this.#ensureHop());
-      this.#sessions.add(order.payload.session_id, order.payload.route);
+      this.#ensureWay().sessions.add(order.payload.session_id, order.payload.route);
     } else if (order.type === 'tunnel_close') this.forgetSession(order.payload.session_id);
     this.say(order);
   }
@@ -169,11 +171,11 @@ export class AgentConnection implements SocketHandler, AgentLink {
   }
 
   tellSession(sessionId: string, event: SessionEvent): void {
-    this.#sessions?.tell(sessionId, event);
+    this.#way?.sessions.tell(sessionId, event);
   }
 
   forgetSession(sessionId: string): void {
-    this.#sessions?.remove(sessionId);
+    this.#way?.sessions.remove(sessionId);
   }
 
   misunderstood(code: string, message: string): void {
@@ -200,40 +202,24 @@ export class AgentConnection implements SocketHandler, AgentLink {
     this.#become('leaving');
     this.#host.log.debug({ ...this.agent, code, reason }, 'a connection of an agent ends');
     this.#host.left(this, wasActive, seenAt);
-    this.#sessions?.end();
+    const way = this.#way;
+    this.#way = undefined;
+    if (way === undefined || (wasLost(code) && way.sessions.size > 0 && this.#host.park(this.agent, way)))
+      return;
+    way.end(code === CLOSE_CODES.resume_out_of_range ? 'resume_out_of_range' : 'agent_disconnected');
   }
 
   /** The first message: a hello in a version that we speak, or nothing comes of the connection. */
   #hear(data: string | Uint8Array): void {
-    if (typeof data !== 'string') {
-      this.refuse('bad_frame', 'a hello comes first', '');
-      return;
-    }
-    const protocol = readProtocol(data);
-    if (protocol !== undefined && !speaksProtocol(protocol)) {
-      this.#refuseVersion(protocol);
-      return;
-    }
-    const parsed = readMessage(data);
-    if (!parsed.ok) this.refuse(parsed.code, parsed.detail, parsed.about);
-    else if (parsed.message.type !== 'hello')
-      this.refuse('bad_payload', 'a hello comes first', data.slice(0, 200));
-    else {
+    const first = readHello(data);
+    if (first.kind === 'unreadable') this.refuse(first.code, first.detail, first.about);
+    else if (first.kind === 'other_version') {
+      this.say({ type: 'refused', payload: first.refusal });
+      this.leave(CLOSE_CODES.version_refused, 'the version of the protocol is not supported');
+    } else {
       this.#become('active');
-      this.#host.arrived(this, parsed.message.payload);
+      this.#host.arrived(this, first.hello);
     }
-  }
-
-  #refuseVersion(protocol: number): void {
-    const which = protocol < MIN_PROTOCOL ? 'agent' : 'server';
-    const payload = {
-      code: 'protocol_not_supported',
-      message: `This server speaks protocol ${MIN_PROTOCOL} to ${MAX_PROTOCOL}, the agent ${protocol}: update the ${which}.`,
-      min_protocol: MIN_PROTOCOL,
-      max_protocol: MAX_PROTOCOL,
-    };
-    this.say({ type: 'refused', payload });
-    this.leave(CLOSE_CODES.version_refused, 'the version of the protocol is not supported');
   }
 
   #takeText(text: string): void {
@@ -253,26 +239,37 @@ export class AgentConnection implements SocketHandler, AgentLink {
       return;
     }
     this.#heardAt = this.#host.clock.now();
-    if (header.type === FrameType.PING) this.#ensureHop().receivePing(bytes.subarray(HEADER_BYTES));
-    else if (header.type === FrameType.PONG) this.#hop?.receivePong(bytes.subarray(HEADER_BYTES));
-    else if (!this.#sessions?.pass(header.route, bytes)) this.#host.strayFrame(this.agent);
+    if (header.type === FrameType.PING) this.#ensureWay().hop.receivePing(bytes.subarray(HEADER_BYTES));
+    else if (header.type === FrameType.PONG) this.#way?.hop.receivePong(bytes.subarray(HEADER_BYTES));
+    else {
+      this.#ensureWay().hop.countReceived(bytes.length);
+      if (!this.#way?.sessions.pass(header.route, bytes)) this.#host.strayFrame(this.agent);
+    }
   }
 
-  #ensureHop(): Hop {
-    this.#hop ??= new Hop({
-      clock: this.#host.clock,
-      drainEvents: true,
-      transport: {
-        send: (frame) => this.#send(frame),
-        bufferedAmount: () => this.#socket?.getBufferedAmount() ?? 0,
-      },
-      onNoProgress: () => this.leave(CLOSE_CODES.no_progress, 'the agent takes nothing'),
-    });
-    return this.#hop;
+  send(frame: Uint8Array): void {
+    this.#send(frame);
+  }
+
+  bufferedAmount(): number {
+    return this.#socket?.getBufferedAmount() ?? 0;
+  }
+
+  stuck(): void {
+    this.leave(CLOSE_CODES.no_progress, 'the agent takes nothing');
+  }
+
+  #ensureWay(): AgentWay {
+    if (this.#way === undefined) {
+      const { bus, clock } = this.#host;
+      this.#way = new AgentWay({ bus, clock, agent_id: this.agent.agent_id, id: this.#hopId });
+      this.#way.enter(this, 0);
+    }
+    return this.#way;
   }
 
   /** 0 says that the message was dropped: the socket is full or closing, and what follows would make no sense without it. */
   #send(data: string | Uint8Array): void {
-    if (this.#socket?.send(data) === 0) this.leave(CLOSE_CODES.no_progress, 'the agent takes nothing');
+    if (this.#socket?.send(data) === 0) this.stuck();
   }
 }

@@ -4,9 +4,12 @@ import { agentHeartbeats, type Bus, partnerLive } from '../bus/index.ts';
 import type { Db } from '../db/index.ts';
 import type { UpgradeRoute } from '../http/index.ts';
 import type { Logger } from '../log.ts';
-import { AgentConnection, type ConnectionHost } from './agent-connection.ts';
+import { AgentConnection } from './agent-connection.ts';
+import type { AgentWay } from './agent-way.ts';
 import { connectRoute } from './connect-route.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import { Outbox } from './outbox.ts';
+import { Parked } from './parked.ts';
 import { type Greeting, Presence } from './presence.ts';
 import { forgetPresence } from './presence-store.ts';
 import { Registry } from './registry.ts';
@@ -25,6 +28,8 @@ export interface GatewayOptions {
   readonly bus: Bus;
   readonly log: Logger;
   readonly verify: (headers: Headers) => Promise<ProvenAgent>;
+  /** How long the sessions of an agent wait for it when its connection is lost (spec §7.1); 0: they don't. */
+  readonly grace_ms: number;
   /** Takes what agents measure. It must not throw or wait. */
   readonly onMeasured: (measured: Measured) => void;
   readonly clock?: Clock;
@@ -35,6 +40,8 @@ export interface GatewayOptions {
 export interface GatewayStats {
   readonly connections: number;
   readonly agents: number;
+  /** Agents whose sessions wait for them. */
+  readonly agents_away: number;
   readonly orders_waiting: number;
   /** Frames that came for a session that isn't the connection's. */
   readonly stray_frames: number;
@@ -64,17 +71,22 @@ class AgentGateway implements Gateway, ConnectionHost {
   readonly #outbox: Outbox;
   readonly #registry: Registry;
   readonly #presence: Presence;
+  readonly #graceMs: number;
+  readonly #parked: Parked;
   readonly #onMeasured: (measured: Measured) => void;
   #sweepTimer: TimerHandle | undefined;
   #strayFrames = 0;
   #stopping = false;
   #stopped = Promise.withResolvers<void>();
 
-  constructor({ db, bus, log, verify, onMeasured, clock = systemClock, now = Date.now }: GatewayOptions) {
+  constructor(options: GatewayOptions) {
+    const { db, bus, log, verify, grace_ms, onMeasured, clock = systemClock, now = Date.now } = options;
     this.bus = bus;
     this.clock = clock;
     this.log = log;
     this.now = now;
+    this.#graceMs = grace_ms;
+    this.#parked = new Parked(bus, clock, grace_ms);
     this.#onMeasured = onMeasured;
     this.#outbox = new Outbox(clock, (agentId, order) => this.#registry.current(agentId)?.deliver(order));
     this.#registry = new Registry(bus, this.#outbox);
@@ -90,6 +102,7 @@ class AgentGateway implements Gateway, ConnectionHost {
   stats(): GatewayStats {
     return {
       ...this.#registry.counts,
+      agents_away: this.#parked.size,
       orders_waiting: this.#outbox.size,
       stray_frames: this.#strayFrames,
     };
@@ -98,6 +111,8 @@ class AgentGateway implements Gateway, ConnectionHost {
   arrived(connection: AgentConnection, hello: PayloadOf<'hello'>): void {
     const { agent } = connection;
     const at = this.now();
+    const way = this.#wayOf(agent, hello.resume);
+    if (way !== undefined) connection.takeOver(way, hello.resume?.received ?? 0);
     this.#registry.activate(connection);
     this.#tellOfStatus(agent, 'online', at);
     void this.#presence.online(agent, hello, at).then((greeting) => this.#greet(connection, greeting));
@@ -107,6 +122,12 @@ class AgentGateway implements Gateway, ConnectionHost {
     if (!active || !this.#registry.deactivate(connection)) return;
     this.#presence.offline(connection.agent, seenAt);
     this.#tellOfStatus(connection.agent, 'offline', seenAt);
+  }
+
+  park({ agent_id }: ProvenAgent, way: AgentWay): boolean {
+    if (this.#stopping || this.#graceMs === 0) return false;
+    this.#parked.add(agent_id, way);
+    return true;
   }
 
   closed(connection: AgentConnection): void {
@@ -137,6 +158,7 @@ class AgentGateway implements Gateway, ConnectionHost {
     this.#stopping = true;
     if (this.#sweepTimer !== undefined) this.clock.clearTimeout(this.#sweepTimer);
     this.#outbox[Symbol.dispose]();
+    this.#parked.endAll();
     this.#sendAway();
     const limit = this.clock.setTimeout(() => this.#cutOff(), STOP_WITHIN_MS);
     await this.#stopped.promise;
@@ -150,20 +172,36 @@ class AgentGateway implements Gateway, ConnectionHost {
     return connection;
   }
 
+  /** The way with which an agent that has come goes on: it waits for the agent, or an older connection has it that is not known to be lost. */
+  #wayOf({ agent_id }: ProvenAgent, resume: PayloadOf<'hello'>['resume']): AgentWay | undefined {
+    const parked = this.#parked.take(agent_id);
+    if (parked?.id === resume?.hop) return parked;
+    parked?.end('agent_disconnected');
+    return resume === null ? undefined : this.#registry.current(agent_id)?.release(resume.hop);
+  }
+
   #greet(connection: AgentConnection, greeting: Greeting): void {
     if (greeting === 'unknown') {
       connection.leave(CLOSE_CODES.revoked, 'the agent was removed');
       return;
     }
     const partner_name = greeting === 'unwritten' ? '' : greeting.partner_name;
-    const payload = { heartbeat_interval_ms: HEARTBEAT_INTERVAL_MS, server_time: this.now(), partner_name };
     const orders = this.#outbox.waitingFor(connection.agent.agent_id);
-    connection.welcome({ type: 'welcome', payload }, orders);
+    connection.welcome(
+      {
+        heartbeat_interval_ms: HEARTBEAT_INTERVAL_MS,
+        server_time: this.now(),
+        partner_name,
+        grace_ms: this.#graceMs,
+      },
+      orders,
+    );
   }
 
   /** Looks at every connection: cheaper than a timer for each of ten thousand. */
   readonly #sweep = (): void => {
     for (const connection of this.#registry.connections) connection.check();
+    this.#parked.sweep();
     this.#sweepTimer = this.clock.setTimeout(this.#sweep, SWEEP_MS);
   };
 

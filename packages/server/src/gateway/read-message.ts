@@ -1,20 +1,4 @@
 import { FromAgent, type Parsed, parseControl } from '@guru/protocol/control';
-import { z } from 'zod';
-
-/** Only what every version of the protocol must have in common: the rest of an old hello may look any way. */
-const AnyHello = z.object({ type: z.literal('hello'), payload: z.object({ protocol: z.int() }) });
-
-/** The version that a hello names, of whatever version its form is; undefined when the text is no hello. */
-export function readProtocol(text: string): number | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const hello = AnyHello.safeParse(value);
-  return hello.success ? hello.data.payload.protocol : undefined;
-}
 
 /** Reads a text frame of an agent. Never throws. */
 export function readMessage(text: string): Parsed<FromAgent> {

@@ -19,6 +19,9 @@ const CLASSES: readonly TrafficClass[] = [0, 1, 2, 3];
 /** How many frames pass between two looks at what waits: at most 1 MiB. */
 const LOOK_EVERY = 64;
 
+/** Why an agent is gone from its sessions. */
+export type GoneReason = Extract<SessionEvent, { type: 'agent_gone' }>['reason'];
+
 interface RoutedSession {
   readonly session_id: string;
   readonly frames: Subject<Uint8Array>;
@@ -26,7 +29,7 @@ interface RoutedSession {
 }
 
 /**
- * The sessions of one agent's connection: frames go between its hop and the bus. What an agent sends for a route that isn't one of these goes
+ * The sessions of one agent: frames go between its hop and the bus. What an agent sends for a route that isn't one of these goes
  * nowhere.
  */
 export class RoutedSessions {
@@ -45,6 +48,10 @@ export class RoutedSessions {
 
   get size(): number {
     return this.#byRoute.size;
+  }
+
+  get ids(): string[] {
+    return [...this.#byRoute.values()].map(({ session_id }) => session_id);
   }
 
   add(session_id: string, route: number): void {
@@ -84,12 +91,16 @@ export class RoutedSessions {
     return false;
   }
 
-  /** The connection has ended, and with it every session that it carried. */
-  end(): void {
+  tellAll(event: SessionEvent): void {
+    for (const { events } of [...this.#byRoute.values()]) this.#bus.publish(events, event);
+  }
+
+  /** The agent is gone, and with it every session that it had. */
+  end(reason: GoneReason): void {
     const sessions = [...this.#byRoute.values()];
     this.#byRoute.clear();
     this.#unsubscribe();
-    for (const { events } of sessions) this.#bus.publish(events, { type: 'agent_gone' });
+    for (const { events } of sessions) this.#bus.publish(events, { type: 'agent_gone', reason });
   }
 
   #toAgent(trafficClass: TrafficClass, frame: Uint8Array): void {

@@ -55,7 +55,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 const hello = JSON.stringify({
   type: 'hello',
-  payload: { protocol: 1, agent_version: '0', boot_id: 'b', facts: someFacts(), channels: [] },
+  payload: { protocol: 1, agent_version: '0', boot_id: 'b', facts: someFacts(), channels: [], resume: null },
 });
 
 /** An agent that says hello and reads nothing more. */

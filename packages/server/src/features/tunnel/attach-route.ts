@@ -28,7 +28,7 @@ export function attachRoute({ sessions, tickets, origins }: AttachParts): Upgrad
       if (use === undefined) throw new ApiError('bad_ticket');
       const session = sessions.find(use.session_id);
       if (session === undefined) throw new ApiError('session_closed');
-      return { protocol: TECHNICIAN_SUBPROTOCOL, handler: session.attach() };
+      return { protocol: TECHNICIAN_SUBPROTOCOL, handler: session.attach('outside', use.resume) };
     },
   };
 }

@@ -5,6 +5,7 @@ import { openHalf } from '../../gateway/fixtures/half-open.ts';
 import type { TestAgent } from '../../gateway/fixtures/test-agent.ts';
 import { type Lab, openLab, type Person } from './fixtures/lab.ts';
 import { TestTechnician } from './fixtures/test-technician.ts';
+import { SESSION_POLICY } from './policy.ts';
 
 let lab: Lab;
 let ann: Person;
@@ -143,7 +144,7 @@ describe('what a window may not say', () => {
   });
 });
 
-test('a half-open window ends its session when it takes nothing for ten seconds', async () => {
+test('a half-open window is given up when it takes nothing for ten seconds and nobody comes back to it in the grace', async () => {
   await using one = await session();
   const ticket = await lab.ticket(ann, one.session_id);
   const headers = { origin: lab.url, 'sec-websocket-protocol': protocols(ticket) };
@@ -152,9 +153,14 @@ test('a half-open window ends its session when it takes nothing for ten seconds'
   // A frame for nobody is answered to the agent; a channel of the agent's goes to the window, which answers no PING.
   mux?.open('speed', { direction: 'echo', bytes: 1 }, {});
   await agent.beat();
-  for (let second = 0; second < 12; second += 1) {
-    lab.clock.skip(1000);
-    await agent.beat();
-  }
+  const skip = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      lab.clock.skip(1000);
+      await agent.beat();
+    }
+  };
+  await skip(12);
+  expect((await lab.status(ann, one.session_id)).status).toBe('active');
+  await skip(SESSION_POLICY.grace_ms / 1000);
   expect(await lab.closed(ann, one.session_id)).toBe('technician_disconnected');
 });

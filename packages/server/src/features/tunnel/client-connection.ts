@@ -3,64 +3,50 @@ import {
   type Clock,
   decodeHeader,
   FrameType,
-  HEADER_BYTES,
   type Header,
-  Hop,
   Strikes,
   type TimerHandle,
-  type TrafficClass,
+  type Transport,
 } from '@guru/protocol';
-import { type CloseReason, FromTechnician, parseControl, type ToTechnician } from '@guru/protocol/control';
+import { FromTechnician, parseControl, type ToTechnician } from '@guru/protocol/control';
 import type { ServerSocket, SocketHandler } from '../../http/index.ts';
-import type { RelayClient } from './relay.ts';
 
 /** How long a peer may take to answer a close; one that is half-open never does. */
 const CLOSE_WITHIN_MS = 5_000;
 
-/** What a window's connection tells its session. */
-export interface ClientHost {
+/** What a connection tells the window that it is for. */
+export interface ConnectionHost {
   readonly clock: Clock;
-  readonly session_id: string;
   readonly route: number;
-  /** The WebSocket is open: what the window is told first. */
-  opened(client: ClientConnection): ToTechnician;
-  frame(client: ClientConnection, frame: Uint8Array, header: Header): void;
+  /** The WebSocket is open. */
+  opened(connection: ClientConnection): void;
+  /** A readable frame: of the session's route, or `PING` or `PONG`. */
+  frame(connection: ClientConnection, frame: Uint8Array, header: Header): void;
+  drained(connection: ClientConnection): void;
   /** The connection is over; comes once, also when it never opened. */
-  left(client: ClientConnection, code: number): void;
+  left(connection: ClientConnection, code: number): void;
 }
 
-/** One technician's WebSocket: one window on a session. */
-export class ClientConnection implements SocketHandler, RelayClient {
-  readonly #host: ClientHost;
+/** One technician's WebSocket, from its upgrade to its end: reads what comes, and carries what its window sends. */
+export class ClientConnection implements SocketHandler, Transport {
+  /** How much the technician has of the hop that goes on over it; 0 for a new one. */
+  readonly resumeAt: number;
+  readonly #host: ConnectionHost;
   readonly #strikes: Strikes;
-  readonly #hop: Hop;
   #socket: ServerSocket | undefined;
   #left = false;
   #cutOffTimer: TimerHandle | undefined;
 
-  constructor(host: ClientHost) {
+  constructor(host: ConnectionHost, resumeAt: number) {
+    this.resumeAt = resumeAt;
     this.#host = host;
     this.#strikes = new Strikes(host.clock);
-    this.#hop = new Hop({
-      clock: host.clock,
-      drainEvents: true,
-      transport: {
-        send: (frame) => this.#send(frame),
-        bufferedAmount: () => this.#socket?.getBufferedAmount() ?? 0,
-      },
-      onNoProgress: () => this.#leave(CLOSE_CODES.no_progress, 'nothing is taken'),
-    });
-  }
-
-  /** Whether the WebSocket ever came into being. */
-  get hasOpened(): boolean {
-    return this.#socket !== undefined;
   }
 
   opened(socket: ServerSocket): void {
     this.#socket = socket;
     if (this.#left) socket.close(CLOSE_CODES.session_ended, 'the session has ended');
-    else this.say(this.#host.opened(this));
+    else this.#host.opened(this);
   }
 
   message(data: string | Uint8Array): void {
@@ -70,7 +56,7 @@ export class ClientConnection implements SocketHandler, RelayClient {
   }
 
   drained(): void {
-    this.#hop.drained();
+    this.#host.drained(this);
   }
 
   closed(code: number): void {
@@ -78,23 +64,29 @@ export class ClientConnection implements SocketHandler, RelayClient {
     this.#end(code);
   }
 
-  send(trafficClass: TrafficClass, frame: Uint8Array): boolean {
-    return this.#hop.enqueue(trafficClass, frame);
+  send(frame: Uint8Array): void {
+    this.#send(frame);
   }
 
-  waitingCredit(channel?: number): number {
-    return this.#hop.waitingCredit(this.#host.route, channel);
+  bufferedAmount(): number {
+    return this.#socket?.getBufferedAmount() ?? 0;
   }
 
   say(message: ToTechnician): void {
     this.#send(JSON.stringify(message));
   }
 
-  /** The session has ended: says why, and closes. */
-  finish(reason: CloseReason): void {
+  /** Closes it, and cuts it off when that is not answered. */
+  leave(code: number, reason: string): void {
     if (this.#left) return;
-    this.say({ type: 'session_closed', payload: { session_id: this.#host.session_id, reason } });
-    this.#leave(CLOSE_CODES.session_ended, reason);
+    this.#end(code);
+    this.#cutOffTimer = this.#host.clock.setTimeout(() => this.#socket?.terminate(), CLOSE_WITHIN_MS);
+    this.#socket?.close(code, reason);
+  }
+
+  /** The technician takes nothing, or answers no `PING`. */
+  stuck(): void {
+    this.leave(CLOSE_CODES.no_progress, 'nothing is taken');
   }
 
   #takeText(text: string): void {
@@ -104,36 +96,31 @@ export class ClientConnection implements SocketHandler, RelayClient {
 
   #takeFrame(bytes: Uint8Array): void {
     const header = decodeHeader(bytes);
+    const { route } = this.#host;
     if (header.type === 0) this.#refuse('bad_frame', header.detail, '');
-    else if (header.type === FrameType.PING) this.#hop.receivePing(bytes.subarray(HEADER_BYTES));
-    else if (header.type === FrameType.PONG) this.#hop.receivePong(bytes.subarray(HEADER_BYTES));
-    else if (header.route !== this.#host.route)
-      this.#refuse('bad_frame', `the session’s route is ${this.#host.route}`, '');
+    else if (isOfSession(header.type) && header.route !== route)
+      this.#refuse('bad_frame', `the session’s route is ${route}`, '');
     else this.#host.frame(this, bytes, header);
   }
 
   /** What can't be read is answered, never ignored; the third time in a minute ends the connection (spec §4). */
   #refuse(code: string, message: string, about: string): void {
     this.say({ type: 'nak', payload: { code, message, about } });
-    if (this.#strikes.add()) this.#leave(CLOSE_CODES.protocol_broken, 'too much that can not be read');
-  }
-
-  #leave(code: number, reason: string): void {
-    if (this.#left) return;
-    this.#end(code);
-    this.#cutOffTimer = this.#host.clock.setTimeout(() => this.#socket?.terminate(), CLOSE_WITHIN_MS);
-    this.#socket?.close(code, reason);
+    if (this.#strikes.add()) this.leave(CLOSE_CODES.protocol_broken, 'too much that can not be read');
   }
 
   #end(code: number): void {
     if (this.#left) return;
     this.#left = true;
-    this.#hop.close();
     this.#host.left(this, code);
   }
 
   /** 0 says that the message was dropped: the socket is full or closing, and what follows would make no sense without it. */
   #send(data: string | Uint8Array): void {
-    if (this.#socket?.send(data) === 0) this.#leave(CLOSE_CODES.no_progress, 'nothing is taken');
+    if (this.#socket?.send(data) === 0) this.stuck();
   }
+}
+
+function isOfSession(type: FrameType): boolean {
+  return type !== FrameType.PING && type !== FrameType.PONG;
 }

@@ -1,5 +1,5 @@
 import { CLOSE_CODES, type Clock } from '@guru/protocol';
-import type { CloseReason, ToTechnician } from '@guru/protocol/control';
+import type { CloseReason } from '@guru/protocol/control';
 import {
   agentCommands,
   type Bus,
@@ -9,10 +9,13 @@ import {
   sessionFrames,
 } from '../../bus/index.ts';
 import { ApiError } from '../../errors/index.ts';
+import type { SocketHandler } from '../../http/index.ts';
 import type { Operation } from './audit-store.ts';
-import { ClientConnection, type ClientHost } from './client-connection.ts';
 import type { SessionPolicy } from './policy.ts';
 import { Relay } from './relay.ts';
+import type { SessionTap, TapSession } from './tap.ts';
+import type { ResumeAt } from './tickets.ts';
+import { Window, type WindowHost } from './window.ts';
 
 /** What is fixed for the life of a session. */
 export interface SessionFacts {
@@ -37,6 +40,7 @@ export interface SessionHost {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly policy: SessionPolicy;
+  readonly tap?: TapSession | undefined;
   /** Takes a line for the audit. False: there is no room. */
   note(session: LiveSession, operation: Operation, channel: number | null, details: object): boolean;
   /** The session has ended, for this reason and no other; resolves when that is stored, or will be later. */
@@ -45,6 +49,11 @@ export interface SessionHost {
 
 /** Reasons that an agent may give when it ends a session by itself. */
 const REASONS_OF_AGENTS: readonly CloseReason[] = ['agent_refused', 'idle_timeout', 'protocol_error'];
+/** Why a session ends whose last window was closed with such a code, if that says more than that it is gone. */
+const REASONS_OF_CODES: Readonly<Record<number, CloseReason>> = {
+  [CLOSE_CODES.protocol_broken]: 'protocol_error',
+  [CLOSE_CODES.resume_out_of_range]: 'resume_out_of_range',
+};
 /** Longer than an order may take to be acknowledged or given up. */
 const TELL_AGENT_WITHIN_MS = 15_000;
 
@@ -56,7 +65,8 @@ export class LiveSession {
   readonly facts: SessionFacts;
   readonly #host: SessionHost;
   readonly #relay: Relay;
-  readonly #clients = new Set<ClientConnection>();
+  readonly #tap: SessionTap | undefined;
+  readonly #clients = new Set<Window>();
   readonly #readiness = Promise.withResolvers<Readiness>();
   readonly #ended = Promise.withResolvers<void>();
   #subscriptions: readonly Disposable[] = [];
@@ -65,6 +75,8 @@ export class LiveSession {
   #activeAt: number;
   /** By the clock: since when no window has been there; undefined while one is. */
   #aloneSince: number | undefined;
+  /** While the agent's connection is lost: how long it is awaited. */
+  #awayFor: number | undefined;
 
   constructor(facts: SessionFacts, host: SessionHost) {
     this.facts = facts;
@@ -72,6 +84,9 @@ export class LiveSession {
     this.#activeAt = host.clock.now();
     this.#aloneSince = this.#activeAt;
     const { grant, limits } = host.policy;
+    this.#tap = host.tap?.(facts, (operation, channel, details) =>
+      host.note(this, operation, channel, details),
+    );
     this.#relay = new Relay({
       route: facts.route,
       agent_id: facts.agent.agent_id,
@@ -80,6 +95,7 @@ export class LiveSession {
       bus: host.bus,
       note: (operation, channel, details) => host.note(this, operation, channel, details),
       onBroken: () => void this.end('protocol_error'),
+      tap: this.#tap,
     });
   }
 
@@ -117,22 +133,30 @@ export class LiveSession {
     return readiness;
   }
 
-  /** Makes room for one more window, or for this server itself (`inside`). Throws `session_closed`, `too_many_clients`. */
-  attach(from: 'outside' | 'inside' = 'outside'): ClientConnection {
+  /**
+   * A connection for the window that the technician comes back to, or for one more; or for this server itself (`inside`). Throws `session_closed`,
+   * `too_many_clients`.
+   */
+  attach(from: 'outside' | 'inside' = 'outside', resume?: ResumeAt): SocketHandler {
     if (this.#state !== 'active') throw new ApiError('session_closed');
+    for (const window of this.#clients) {
+      if (window.window_id === resume?.window_id) return window.connect(resume.received);
+    }
     if (this.#clients.size >= this.#host.policy.clients_per_session) throw new ApiError('too_many_clients');
-    const host: ClientHost = {
+    const host: WindowHost = {
       clock: this.#host.clock,
       session_id: this.facts.session_id,
       route: this.facts.route,
-      opened: (client) => this.#welcome(client),
-      frame: (client, frame, header) => this.#relay.fromClient(client, frame, header),
-      left: (client, code) => this.#forget(client, code, from),
+      grace_ms: from === 'inside' ? 0 : this.#host.policy.grace_ms,
+      joined: (window) => this.#welcome(window),
+      connected: (window) => this.#tellAway(window),
+      frame: (window, frame, header) => this.#relay.fromClient(window, frame, header),
+      left: (window, code) => this.#forget(window, code, from),
     };
-    const client = new ClientConnection(host);
-    this.#clients.add(client);
+    const window = new Window(host);
+    this.#clients.add(window);
     this.#aloneSince = undefined;
-    return client;
+    return window.connect();
   }
 
   /** Ends the session. Every call waits for the same end; the first one's reason holds. Never rejects. */
@@ -140,6 +164,7 @@ export class LiveSession {
     if (this.#state !== 'ended') {
       this.#become('ended');
       this.#tellEnd(reason);
+      this.#tap?.ended();
       void this.#host.ended(this, reason).then(() => {
         this.#ended.resolve();
         this.#readiness.resolve({ ready: false, reason, detail });
@@ -153,6 +178,7 @@ export class LiveSession {
     const now = this.#host.clock.now();
     const { limits, attach_within_ms } = this.#host.policy;
     const wasActive = this.#relay.takeActivity();
+    for (const client of this.#clients) client.check();
     if (wasActive) this.#activeAt = now;
     if (now - this.#activeAt >= limits.idle_timeout_ms) void this.end('idle_timeout');
     else if (this.#aloneSince !== undefined && now - this.#aloneSince >= attach_within_ms) {
@@ -193,8 +219,17 @@ export class LiveSession {
       case 'undelivered':
         this.#relay.undelivered(event.channel_id);
         return;
+      case 'agent_away':
+        this.#awayFor = event.grace_ms;
+        for (const client of this.#clients) this.#tellAway(client);
+        return;
+      case 'agent_back':
+        this.#awayFor = undefined;
+        for (const client of this.#clients)
+          client.say({ type: 'agent_back', payload: { session_id: this.facts.session_id } });
+        return;
       case 'agent_gone':
-        void this.end('agent_disconnected');
+        void this.end(event.reason);
         return;
       case 'agent_closed':
         void this.end(REASONS_OF_AGENTS.includes(event.reason) ? event.reason : 'agent_refused');
@@ -214,15 +249,22 @@ export class LiveSession {
     }
   }
 
-  #welcome(client: ClientConnection): ToTechnician {
+  /** A window learns why nothing comes: what it has open waits with it. */
+  #tellAway(client: Window): void {
+    if (this.#awayFor === undefined) return;
+    const { session_id } = this.facts;
+    client.say({ type: 'agent_away', payload: { session_id, grace_ms: this.#awayFor } });
+  }
+
+  #welcome(client: Window): ReturnType<WindowHost['joined']> {
     const { session_id, route, agent } = this.facts;
     const { grant, limits } = this.#host.policy;
     this.#relay.join(client);
     if (!this.#host.note(this, 'client_attached', null, {})) void this.end('protocol_error');
-    return { type: 'attached', payload: { session_id, route, agent, grant, limits } };
+    return { session_id, route, agent, grant, limits };
   }
 
-  #forget(client: ClientConnection, code: number, from: 'outside' | 'inside'): void {
+  #forget(client: Window, code: number, from: 'outside' | 'inside'): void {
     this.#clients.delete(client);
     if (this.#state === 'ended') return;
     this.#relay.leave(client);
@@ -231,6 +273,6 @@ export class LiveSession {
     this.#aloneSince = this.#host.clock.now();
     // One that never opened leaves things as they were; so does the server itself when it has done what it came for.
     if (!client.hasOpened || (from === 'inside' && code !== CLOSE_CODES.protocol_broken)) return;
-    void this.end(code === CLOSE_CODES.protocol_broken ? 'protocol_error' : 'technician_disconnected');
+    void this.end(REASONS_OF_CODES[code] ?? 'technician_disconnected');
   }
 }

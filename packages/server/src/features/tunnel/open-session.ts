@@ -18,11 +18,14 @@ import type { Sessions } from './sessions.ts';
 /** Whether an agent is connected is known without asking the agent. */
 const PROBE_WITHIN_MS = 2000;
 
+/** Who works in a session. */
+export type Tech = Pick<SignedInUser, 'partner_id' | 'user_id'>;
+
 export interface OpenParts {
   readonly bus: Bus;
   readonly sessions: Sessions;
-  readonly user: SignedInUser;
-  readonly transaction: <T>(work: (unit: Unit) => Promise<T>) => Promise<T>;
+  readonly user: Tech;
+  readonly transaction: <T>(work: (unit: Pick<Unit, 'tx'>) => Promise<T>) => Promise<T>;
   /** Aborted when the one who asked has gone. */
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
@@ -38,7 +41,7 @@ export async function openSession(parts: OpenParts, agentId: string): Promise<st
   const agent = await transaction(({ tx }) => findAgent(tx, agentId));
   if (agent === undefined) throw new ApiError('agent_not_found');
   const probe = await bus.request(agentCommands(agentId), { kind: 'probe' }, { timeout_ms: PROBE_WITHIN_MS });
-  if (!probe.ok) throw new ApiError('agent_not_connected');
+  if (!probe.ok || probe.value !== 'done') throw new ApiError('agent_not_connected');
 
   const { session_id, tech_name } = await transaction(({ tx }) => reserve(tx, parts, agentId));
   const session = sessions.begin({

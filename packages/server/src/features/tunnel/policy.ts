@@ -13,6 +13,8 @@ export interface SessionPolicy {
   readonly ready_within_ms: number;
   /** How long a session may be without any window before it ends: one that nobody came for must not keep others out. */
   readonly attach_within_ms: number;
+  /** How long a window may be without a connection when that is lost, before it counts as closed; 0: not at all (spec §7.1). */
+  readonly grace_ms: number;
 }
 
 export const SESSION_POLICY: SessionPolicy = {
@@ -22,4 +24,5 @@ export const SESSION_POLICY: SessionPolicy = {
   clients_per_session: 8,
   ready_within_ms: 10_000,
   attach_within_ms: 5 * 60_000,
+  grace_ms: 30_000,
 };

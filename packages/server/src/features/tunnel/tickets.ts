@@ -7,10 +7,17 @@ const MAX_PER_PERSON = 64;
 /** And for all: when it is reached the oldest go, which have nearly expired. */
 const MAX_TICKETS = 20_000;
 
+/** The window to which a connection brings its technician back, and how much of it has arrived there (spec §7.1). */
+export interface ResumeAt {
+  readonly window_id: string;
+  readonly received: number;
+}
+
 /** What a ticket is good for. */
 export interface TicketUse {
   readonly session_id: string;
   readonly tech_id: string;
+  readonly resume?: ResumeAt | undefined;
 }
 
 interface Issued extends TicketUse {
