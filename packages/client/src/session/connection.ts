@@ -3,62 +3,60 @@ import {
   type Clock,
   decodeFrame,
   type Frame,
-  FrameType,
-  Hop,
-  Mux,
   Strikes,
-  systemClock,
+  type Transport,
   technicianSubprotocols,
 } from '@guru/protocol';
 import { parseControl, ToTechnician } from '@guru/protocol/control';
-import type { AttachedInfo, AttachOptions, SessionEnd, SessionSocket } from './types.ts';
+import type { AttachedInfo, SessionSocket, SocketFactory } from './types.ts';
 
 const ATTACH_PATH = '/api/v1/tunnel/attach';
 
-/** What is there once the server has attached the connection. */
-export interface Attached {
-  readonly info: AttachedInfo;
-  readonly mux: Mux;
+/** What the server says once the connection is attached. */
+export type Notice = Exclude<ToTechnician, { type: 'attached' }>;
+
+/** What a connection tells, in the order in which it came. Nothing comes after `closed`. */
+export interface ConnectionEvents {
+  /** At most once, before all else. */
+  attached(info: AttachedInfo): void;
+  notice(notice: Notice): void;
+  /** A frame of the session, or `PING` or `PONG`. `bytes` is its whole length. */
+  frame(frame: Frame, bytes: number): void;
+  /** Exactly once. */
+  closed(code: number): void;
 }
 
-/**
- * The technician's end of a session's connection: control messages and frames in, frames out. It starts when it is made, is attached at
- * most once, and ends exactly once.
- */
-export class SessionConnection {
-  readonly attached: Promise<Attached>;
-  readonly closed: Promise<SessionEnd>;
-  readonly #clock: Clock;
+export interface ConnectionOptions {
+  readonly socket_url: string;
+  readonly ticket: string;
+  readonly openSocket: SocketFactory;
+  readonly clock: Clock;
+}
+
+/** One WebSocket of the technician's end, from its opening to its end: control messages and frames in, frames out. */
+export class SessionConnection implements Transport {
+  readonly #events: ConnectionEvents;
   readonly #socket: SessionSocket;
-  readonly #hop: Hop;
   readonly #strikes: Strikes;
-  readonly #onTrouble: (code: string, message: string) => void;
-  readonly #attaching = Promise.withResolvers<Attached>();
-  readonly #closing = Promise.withResolvers<SessionEnd>();
-  #session: Attached | null = null;
-  #reason: SessionEnd['reason'] = 'connection_lost';
+  #route: number | undefined;
   #ended = false;
 
-  constructor(options: AttachOptions) {
-    this.#clock = options.clock ?? systemClock;
-    this.#strikes = new Strikes(this.#clock);
-    this.#onTrouble = options.onTrouble ?? (() => undefined);
-    this.attached = this.#attaching.promise;
-    this.closed = this.#closing.promise;
-    const protocols = technicianSubprotocols(options.ticket);
-    this.#socket = options.openSocket(options.socket_url + ATTACH_PATH, protocols, {
+  constructor({ socket_url, ticket, openSocket, clock }: ConnectionOptions, events: ConnectionEvents) {
+    this.#events = events;
+    this.#strikes = new Strikes(clock);
+    this.#socket = openSocket(socket_url + ATTACH_PATH, technicianSubprotocols(ticket), {
       open: () => undefined,
       message: (data) => (typeof data === 'string' ? this.#takeText(data) : this.#takeBytes(data)),
       closed: (code) => this.#end(code),
     });
-    this.#hop = new Hop({
-      clock: this.#clock,
-      transport: {
-        send: (frame) => this.#socket.send(frame),
-        bufferedAmount: () => this.#socket.buffered(),
-      },
-      onNoProgress: () => this.close(CLOSE_CODES.no_progress, 'no progress'),
-    });
+  }
+
+  send(frame: Uint8Array): void {
+    if (!this.#ended) this.#socket.send(frame);
+  }
+
+  bufferedAmount(): number {
+    return this.#socket.buffered();
   }
 
   /** Closes the socket and ends at once: a peer that is gone never answers the closing handshake. */
@@ -71,54 +69,26 @@ export class SessionConnection {
   #end(code: number): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#session?.mux.close();
-    this.#hop.close();
-    const end: SessionEnd = { reason: this.#reason, code };
-    this.#closing.resolve(end);
+    this.#events.closed(code);
   }
 
   #takeText(text: string): void {
     if (this.#ended) return;
     const parsed = parseControl(ToTechnician, text);
-    if (!parsed.ok) {
-      this.#strike(parsed.code, parsed.detail, parsed.about);
-      return;
+    if (!parsed.ok) this.#strike(parsed.code, parsed.detail, parsed.about);
+    else if (parsed.message.type !== 'attached') this.#events.notice(parsed.message);
+    else if (this.#route !== undefined) this.close(CLOSE_CODES.protocol_broken, 'attached twice');
+    else {
+      this.#route = parsed.message.payload.route;
+      this.#events.attached(parsed.message.payload);
     }
-    const { type, payload } = parsed.message;
-    if (type === 'attached') this.#attach(payload);
-    else if (type === 'session_closed') this.#reason = payload.reason;
-    else this.#onTrouble(payload.code, payload.message);
-  }
-
-  #attach(info: AttachedInfo): void {
-    if (this.#session !== null) {
-      this.close(CLOSE_CODES.protocol_broken, 'attached twice');
-      return;
-    }
-    const { route, limits } = info;
-    const mux = new Mux({
-      route,
-      role: 'technician',
-      hop: this.#hop,
-      clock: this.#clock,
-      maxChannels: limits.max_channels,
-    });
-    this.#session = { info, mux };
-    this.#attaching.resolve(this.#session);
   }
 
   #takeBytes(bytes: Uint8Array): void {
     if (this.#ended) return;
     const frame = decodeFrame(bytes);
     if (frame.type === 0) this.#strike('bad_frame', frame.detail, '');
-    else if (frame.type === FrameType.PING) this.#hop.receivePing(frame.payload);
-    else if (frame.type === FrameType.PONG) this.#hop.receivePong(frame.payload);
-    else this.#takeFrame(frame);
-  }
-
-  #takeFrame(frame: Frame): void {
-    const session = this.#session;
-    if (session?.info.route === frame.route) session.mux.receive(frame);
+    else if (frame.route === 0 || frame.route === this.#route) this.#events.frame(frame, bytes.length);
     else this.#strike('bad_frame', `no session has the route ${frame.route}`, '');
   }
 

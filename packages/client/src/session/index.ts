@@ -4,6 +4,7 @@ export type {
   AttachedInfo,
   AttachedSession,
   AttachOptions,
+  ConnectionState,
   SessionEnd,
   SessionSocket,
   SocketEvents,
@@ -14,5 +15,6 @@ export type {
   TerminalEnd,
   TerminalOptions,
   TerminalSignal,
+  TicketSource,
 } from './types.ts';
 export { fromWebSocket, type WebSocketLike } from './web-socket.ts';

@@ -22,12 +22,26 @@ export type SocketFactory = (
   events: SocketEvents,
 ) => SessionSocket;
 
+/** Where a window stands that comes back to its session after its connection was lost. */
+export interface ResumeAt {
+  readonly window_id: string;
+  readonly received: number;
+}
+
+/** Fetches a ticket from `POST /api/v1/tunnel/ticket`: for a new window, or to come back to one (`resume` there). */
+export type TicketSource = (resume: ResumeAt | undefined) => Promise<string>;
+
+/** `reconnecting`: the connection to the server is lost, and another is looked for. `device_away`: the device's is. What is open waits in both. */
+export type ConnectionState = 'connected' | 'reconnecting' | 'device_away';
+
 export interface AttachOptions {
   /** `ws://` or `wss://` of the server, without a path. */
   socket_url: string;
-  /** From `POST /api/v1/tunnel/ticket`; good once, for 30 s. */
-  ticket: string;
+  /** Where tickets come from. A single ticket is good for one connection: when that is lost, so is the session. */
+  ticket: string | TicketSource;
   openSocket: SocketFactory;
+  /** How the way to the device stands, each time that it changes; `connected` first. */
+  onState?: (state: ConnectionState) => void;
   /** What the server or the device complains about without ending anything: a refused order, a message that it could not read. */
   onTrouble?: (code: string, message: string) => void;
   /** Ends the wait for `attached`, and the session. */
@@ -35,7 +49,7 @@ export interface AttachOptions {
   clock?: Clock;
 }
 
-/** What the server said when this connection was attached: session, route, agent, grant, limits. */
+/** What the server said when the first connection was attached: session, route, agent, grant, limits. */
 export type AttachedInfo = Extract<ToTechnician, { type: 'attached' }>['payload'];
 
 /** Why a session ended: the server's reason, or that its connection was lost before one came. */
