@@ -27,7 +27,7 @@ describe('real programs reach a device', () => {
   describe.skipIf(ssh === null)('OpenSSH, with guru proxy as its way', () => {
     let sshd: Sshd;
     beforeAll(async () => {
-      sshd = await startSshd(ssh?.sshd ?? '');
+      sshd = await startSshd(ssh?.get('sshd') ?? '');
     }, TEST_MS);
     afterAll(() => sshd?.[Symbol.asyncDispose](), TEST_MS);
 
@@ -68,7 +68,8 @@ describe('real programs reach a device', () => {
     test('two ssh at once share the session', async () => {
       const command = ['ssh', ...way(), '-p', `${sshd.port}`, 'device', 'echo here'];
       const both = await Promise.all([run(command, desk.home.env), run(command, desk.home.env)]);
-      expect(both).toEqual(new Array(2).fill({ code: 0, stdout: 'here\n', stderr: '' }));
+      const here = { code: 0, stdout: 'here\n', stderr: '' };
+      expect(both).toEqual([here, here]);
     });
 
     test.skipIf(rsync === null)('rsync makes a folder the same', async () => {

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 const MORE_PLACES = ['/usr/sbin', '/usr/local/sbin'];
 
 /** The full paths of programs, or null, after saying why, where one is not installed. In CI they must be there. */
-export function findPrograms<const T extends readonly string[]>(
-  ...names: T
-): Record<T[number], string> | null {
-  const found = names.map((name): [string, string | null] => [name, Bun.which(name) ?? elsewhere(name)]);
-  const missing = found.filter(([, path]) => path === null).map(([name]) => name);
-  if (missing.length === 0) return Object.fromEntries(found);
+export function findPrograms(...names: readonly string[]): ReadonlyMap<string, string> | null {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const path = Bun.which(name) ?? elsewhere(name);
+    if (path !== null) found.set(name, path);
+  }
+  if (found.size === names.length) return found;
+  const missing = names.filter((name) => !found.has(name));
   const words = `Not installed here: ${missing.join(', ')}.`;
   if (process.env.CI) throw new Error(words);
   console.warn(`\n${words} The tests that forward them are skipped.\n`);
