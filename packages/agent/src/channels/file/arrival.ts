@@ -1,13 +1,23 @@
 import { FileFailure } from './failure.ts';
 import type { Folder } from './folder.ts';
 import { join, type Raw } from './names.ts';
+import { isSimple, putSmallFile } from './small-file.ts';
 import { type Finish, TemporaryFile } from './temporary.ts';
 import { type Transfers, temporaryName } from './transfers.ts';
 
 /** Up to here a file is kept in memory until it is whole: so many of them can be written beside each other. */
-const SMALL_BYTES = 256 * 1024;
+const SMALL_BYTES = 64 * 1024;
 /** Of a larger one so much is gathered before it is written. */
 const PIECE_BYTES = 1024 * 1024;
+
+/** Where a file shall be. */
+export interface Target {
+  readonly folder: Folder;
+  readonly name: Raw;
+  readonly finish: Finish;
+  /** Nothing has the name now. */
+  readonly isFree: boolean;
+}
 
 /** One file of a tree while its content comes. */
 export class Arrival {
@@ -18,7 +28,7 @@ export class Arrival {
   readonly #hash = new Bun.CryptoHasher('sha256');
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #target: { readonly folder: Folder; readonly name: Raw; readonly finish: Finish } | undefined;
+  #target: Target | undefined;
   #file: { readonly temporary: TemporaryFile; readonly path: Raw } | undefined;
   #isLost = false;
 
@@ -40,9 +50,9 @@ export class Arrival {
   }
 
   /** Says where it shall be. */
-  async open(folder: Folder, name: Raw, finish: Finish): Promise<void> {
-    this.#target = { folder, name, finish };
-    if (!this.isSmall) await this.#begin(folder);
+  async open(target: Target): Promise<void> {
+    this.#target = target;
+    if (!this.isSmall) await this.#begin(target.folder);
   }
 
   async take(piece: Uint8Array): Promise<void> {
@@ -56,9 +66,13 @@ export class Arrival {
   /** All has come. Throws `FileFailure` `mismatch` when it is not what was sent; nothing is left of it then. */
   async commit(sha256: string): Promise<void> {
     if (this.#target === undefined) throw new FileFailure('io');
-    const { folder, name, finish } = this.#target;
+    const { folder, name, finish, isFree } = this.#target;
     try {
       if (this.#hash.digest('hex') !== sha256.toLowerCase()) throw new FileFailure('mismatch');
+      if (this.isSmall && isSimple(finish, isFree)) {
+        await putSmallFile(folder, name, Buffer.concat(this.#waiting), finish, this.#transfers);
+        return;
+      }
       if (this.#file === undefined) await this.#begin(folder);
       await this.#write();
       await this.#file?.temporary.commit(name, finish);

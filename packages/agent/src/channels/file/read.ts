@@ -10,7 +10,7 @@ import { findPlace, type Place } from './place.ts';
 /** What is read at once. Two of them are in work: one is read while the other is sent. */
 export const PIECE_BYTES = 256 * 1024;
 /** A device or a pipe would wait for ever when it is opened or read; only regular files are. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** The content of a file, or a part of it, with the hash of what was sent (and of what came before it, where that was asked for). */
 export const read: Operation = {

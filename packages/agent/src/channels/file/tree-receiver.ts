@@ -15,7 +15,7 @@ import { temporaryName } from './transfers.ts';
 import { missedRecord } from './tree.ts';
 
 /** Small files are written beside each other, for most of their time is waiting. */
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 /** After one of these nothing else can succeed. */
 const FATAL = new Set(['no_space', 'read_only']);
 
@@ -29,6 +29,8 @@ export class TreeReceiver implements AsyncDisposable {
   readonly #told: RecordWriter;
   readonly #tasks = new Tasks(AT_ONCE);
   readonly #dresses = new Map<Folder, Of<'folder'>>();
+  /** Folders that were made here: there is nothing in them that is replaced. */
+  readonly #isNew = new WeakSet<Folder>();
   readonly #root: Folder;
   readonly #count = { files: 0, folders: 0, links: 0, gone: 0, bytes: 0, failed: 0 };
   #arrival: Arrival | undefined;
@@ -48,7 +50,10 @@ export class TreeReceiver implements AsyncDisposable {
     if (ends !== (this.#arrival !== undefined))
       throw new FieldError('kind: the end of a file was expected, and only there');
     if (record.kind === 'end') await this.#endFile(record);
-    else if (record.kind === 'broken') await this.#dropFile();
+    else if (record.kind === 'broken') {
+      this.#count.failed += 1;
+      await this.#dropFile();
+    }
     else if (!(await this.#attempt(record.path, () => this.#take(record)))) this.#arrival?.lose();
   }
 
@@ -87,27 +92,29 @@ export class TreeReceiver implements AsyncDisposable {
     const name = toRawName(parts.at(-1) ?? '');
     if (record.kind === 'link') await this.#link(folder, name, record.target);
     else if (record.kind === 'gone') await this.#gone(folder, name);
-    else
-      await arrival?.open(folder, name, {
-        mode: record.mode,
-        mtimeMs: record.mtimeMs,
-        overwrite: this.#overwrite,
-        sync: false,
-      });
+    else {
+      const { mode, mtimeMs } = record;
+      const finish = { mode, mtimeMs, overwrite: this.#overwrite, sync: false };
+      await arrival?.open({ folder, name, finish, isFree: this.#isNew.has(folder) });
+    }
   }
 
   async #folder(record: Of<'folder'>): Promise<void> {
     const parts = partsOfTreePath(record.path);
     const name = parts.at(-1);
+    let isNew = false;
     if (name !== undefined) {
       const above = await this.#descent.enter(parts.slice(0, -1));
       try {
         await mkdir(above.at(toRawName(name)), { mode: 0o700 | (record.mode ?? 0o777) });
+        isNew = true;
       } catch (error) {
         if (errnoOf(error) !== 'EEXIST') throw error;
       }
     }
-    this.#dresses.set(await this.#descent.enter(parts), record);
+    const folder = await this.#descent.enter(parts);
+    this.#dresses.set(folder, record);
+    if (isNew) this.#isNew.add(folder);
     this.#count.folders += 1;
   }
 

@@ -1,8 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordWriter } from '@guru/protocol';
 import { toEntry } from './entry.ts';
 import { FileFailure, toFileFailure } from './failure.ts';
-import { openRegular, pieces } from './read.ts';
+import { OPEN_FLAGS, openRegular, pieces } from './read.ts';
 import { missedRecord } from './tree.ts';
 import type { Found, Missed } from './walk.ts';
 
@@ -118,19 +118,31 @@ export class TreeSender {
 }
 
 async function load(one: Found | Missed): Promise<Found | Missed | Loaded> {
-  if ('failure' in one || one.entry.kind !== 'file' || one.entry.size > SMALL_BYTES) return one;
+  if ('failure' in one || one.entry.kind !== 'file' || !isSmall(one.entry.size)) return one;
   try {
-    await using file = await openRegular(one);
-    const buffer = Buffer.allocUnsafe(SMALL_BYTES);
-    let filled = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, filled, SMALL_BYTES - filled, filled);
-      filled += bytesRead;
-      if (bytesRead === 0 || filled === SMALL_BYTES) return { found: one, bytes: buffer.subarray(0, filled) };
-    }
+    return { found: one, bytes: await readSmall(one) };
   } catch (error) {
     return { path: one.path, failure: failureOf(error) };
   }
+}
+
+/** What says that it has no size may have content all the same, as the files of /proc. */
+function isSmall(size: number): boolean {
+  return size > 0 && size <= SMALL_BYTES;
+}
+
+/** All of a file, or as much as it had when it was looked at. It was a file then; a pipe or folder that took its place has nothing to read. */
+async function readSmall({ folder, name, entry }: Found): Promise<Uint8Array> {
+  await using file = await open(folder.at(name), OPEN_FLAGS);
+  await folder.confirm();
+  const buffer = Buffer.allocUnsafe(entry.size);
+  let filled = 0;
+  while (filled < entry.size) {
+    const { bytesRead } = await file.read(buffer, filled, entry.size - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
 }
 
 /** Throws what is a fault of ours, or of the channel. */

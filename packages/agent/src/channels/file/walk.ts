@@ -7,7 +7,7 @@ import { namesIn, type Raw, toText } from './names.ts';
 import { MOST_LEVELS } from './remove.ts';
 
 /** Looks at once: a look waits for the disk, and most of that time for its turn. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 /** Something in a tree. Its folder is open until the next is asked for. */
 export interface Found {
