@@ -11,7 +11,7 @@ export interface Draining {
   /** How much has been told until now. */
   readonly told: () => number;
   /** While the output is held back: settles when it flows again. That time doesn't count, for what waits may be the shell's. */
-  readonly held: () => Promise<void> | undefined;
+  readonly held: () => Promise<unknown> | undefined;
 }
 
 /**

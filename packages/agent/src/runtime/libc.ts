@@ -10,6 +10,8 @@ const LIBRARIES =
 export interface Libc {
   /** tcflow(3): stops or continues the output of a terminal. Answers 0 when it did. */
   tcflow(fd: number, action: number): number;
+  /** pipe(2): writes the descriptors of its ends into the array, the one to read from first. Answers 0 when it did. */
+  pipe(ends: Int32Array): number;
   /** madvise(2), for a page-aligned range of addresses. Answers 0 when it did. */
   madvise(address: bigint, bytes: bigint, advice: number): number;
 }
@@ -27,6 +29,7 @@ function open(): Libc | null {
     try {
       return dlopen(name, {
         tcflow: { args: ['i32', 'i32'], returns: 'i32' },
+        pipe: { args: ['ptr'], returns: 'i32' },
         madvise: { args: ['u64', 'u64', 'i32'], returns: 'i32' },
       }).symbols;
     } catch {

@@ -19,7 +19,7 @@ const terminal = rules(1, 64 * KIB, 64 * KIB, undefined);
 /** A channel may be held back while either connection is lost, for `MAX_GRACE_MS` at most: that is no reason to reset it. */
 const STALL_LIMIT_MS = 1.5 * MAX_GRACE_MS;
 
-const exec = rules(2, 256 * KIB, 256 * KIB, STALL_LIMIT_MS);
+const exec = rules(2, 256 * KIB, 256 * KIB, undefined);
 const work = rules(2, 64 * KIB, 64 * KIB, STALL_LIMIT_MS);
 const bulk = rules(3, 256 * KIB, 4 * MIB, STALL_LIMIT_MS);
 const forward = rules(3, 256 * KIB, 4 * MIB, undefined);
