@@ -21,10 +21,10 @@ export async function attachToDevice(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const session_id = await openOrJoin(account, agent_id, signal);
-      const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id }, signal });
       return await attachSession({
         socket_url: credentials.server_url.replace(/^http/, 'ws'),
-        ticket,
+        ticket: async (resume) =>
+          (await api('POST /api/v1/tunnel/ticket', { body: { session_id, resume }, signal })).ticket,
         openSocket: openSocketTo(credentials.server_url),
       });
     } catch (error) {

@@ -1,6 +1,11 @@
-import { type AttachedSession, type SessionEnd, SessionProblem } from '@guru/client/session';
+import {
+  type AttachedSession,
+  type ConnectionState,
+  type SessionEnd,
+  SessionProblem,
+} from '@guru/client/session';
 import type { AgentSummary } from '@guru/protocol/api';
-import { type Account, openAccount } from '../context.ts';
+import { type Account, hint, openAccount } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { interruptible } from '../interrupt.ts';
@@ -40,6 +45,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const session = await attachToDevice(account, agent_id, signal);
   const leave = () => queueMicrotask(() => session.close());
+  const unwatch = session.watchState((state) => hint(`\r${WAYS[state]}\r`));
   signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
   try {
@@ -54,15 +60,24 @@ export async function withSession<T>(
     throw end === null ? error : sessionEnded(end);
   } finally {
     signal.removeEventListener('abort', leave);
+    unwatch();
     session.close();
   }
 }
+
+/** How the way to the device stands, in a line beside the output. */
+const WAYS: Readonly<Record<ConnectionState, string>> = {
+  reconnecting: 'The connection to the server is lost; looking for another.',
+  device_away: 'The device is away; waiting for it.',
+  connected: 'Connected again.',
+};
 
 /** What a session's end means for the one who worked in it; other reasons are shown as they are. */
 const ENDS: Partial<Record<SessionEnd['reason'], string>> = {
   connection_lost: 'The connection to the server was lost.',
   agent_disconnected: 'The device has lost its connection.',
   idle_timeout: 'The session was idle for too long.',
+  resume_out_of_range: 'The connection came back, but not to where it had been.',
   taken_over: 'Another technician has taken the session over.',
   device_removed: 'The device was removed.',
   server_shutdown: 'The server is stopping.',

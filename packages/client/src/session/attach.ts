@@ -35,6 +35,10 @@ export async function attachSession(options: AttachOptions): Promise<AttachedSes
     return {
       info,
       closed: window.closed,
+      get state() {
+        return window.state;
+      },
+      watchState: (listener) => window.watchState(listener),
       open: (type, params, events) => mux.open(type, params, events),
       openTerminal: (terminal) => openTerminal(mux, terminal),
       measureSpeed: (speed) => measureSpeed(mux, speed, clock),

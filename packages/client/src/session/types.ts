@@ -40,8 +40,6 @@ export interface AttachOptions {
   /** Where tickets come from. A single ticket is good for one connection: when that is lost, so is the session. */
   ticket: string | TicketSource;
   openSocket: SocketFactory;
-  /** How the way to the device stands, each time that it changes; `connected` first. */
-  onState?: (state: ConnectionState) => void;
   /** What the server or the device complains about without ending anything: a refused order, a message that it could not read. */
   onTrouble?: (code: string, message: string) => void;
   /** Ends the wait for `attached`, and the session. */
@@ -62,6 +60,10 @@ export interface SessionEnd {
 export interface AttachedSession extends AsyncDisposable {
   readonly info: AttachedInfo;
   readonly closed: Promise<SessionEnd>;
+  /** How the way to the device stands now. */
+  readonly state: ConnectionState;
+  /** Tells each change of `state`, until the function that it answers is called. */
+  watchState(listener: (state: ConnectionState) => void): () => void;
   /** Opens a channel of any type: what the functions for each type stand on. */
   open(type: ChannelType, params: JsonObject, events: ChannelEvents): Channel;
   /** Opens a terminal on the device. Throws `SessionProblem` when the device or the grant refuses. */

@@ -12,7 +12,7 @@ import {
 import { ApiProblem } from '../api/problem.ts';
 import { type Notice, SessionConnection } from './connection.ts';
 import { type Outcome, searchFor } from './reconnect.ts';
-import type { AttachedInfo, AttachOptions, SessionEnd, TicketSource } from './types.ts';
+import type { AttachedInfo, AttachOptions, ConnectionState, SessionEnd, TicketSource } from './types.ts';
 
 /** How long one connection may take to be attached, while others could be tried. */
 const TRY_MS = 10_000;
@@ -38,6 +38,8 @@ export class SessionWindow {
   readonly #closing = Promise.withResolvers<SessionEnd>();
   /** Aborted at the end. */
   readonly #over = new AbortController();
+  readonly #watchers = new Set<(state: ConnectionState) => void>();
+  #state: ConnectionState = 'connected';
   /** The one that is attached, or the first on its way there. */
   #connection: SessionConnection | undefined;
   #session: Attached | undefined;
@@ -52,6 +54,15 @@ export class SessionWindow {
       clock: this.#clock,
       onNoProgress: () => this.#connection?.close(CLOSE_CODES.no_progress, 'no progress'),
     });
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  watchState(listener: (state: ConnectionState) => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
   }
 
   /** Opens the first connection. */
@@ -97,7 +108,6 @@ export class SessionWindow {
     });
     this.#session = { info, mux };
     this.#hop.resume(this.#connection, 0);
-    this.#options.onState?.('connected');
     this.#attaching.resolve(this.#session);
   }
 
@@ -114,7 +124,7 @@ export class SessionWindow {
   }
 
   async #goOn(info: AttachedInfo, ticket: TicketSource, code: number): Promise<void> {
-    this.#options.onState?.('reconnecting');
+    this.#become('reconnecting');
     const search = { clock: this.#clock, within_ms: info.grace_ms, signal: this.#over.signal };
     const found = await searchFor(search, (signal) => this.#tryAgain(info.window_id, ticket, signal));
     if (!found) this.#end(code);
@@ -151,7 +161,7 @@ export class SessionWindow {
       return 'never';
     }
     this.#connection = connection;
-    this.#options.onState?.('connected');
+    this.#become('connected');
     if (this.#hop.resume(connection, resumed.received)) return 'found';
     this.#reason = 'resume_out_of_range';
     connection.close(CLOSE_CODES.resume_out_of_range, 'resume_out_of_range');
@@ -160,9 +170,16 @@ export class SessionWindow {
 
   #hear({ type, payload }: Notice): void {
     if (type === 'session_closed') this.#reason = payload.reason;
-    else if (type === 'agent_away') this.#options.onState?.('device_away');
-    else if (type === 'agent_back') this.#options.onState?.('connected');
+    else if (type === 'agent_away') this.#become('device_away');
+    else if (type === 'agent_back') this.#become('connected');
     else this.#options.onTrouble?.(payload.code, payload.message);
+  }
+
+  /** The one place where the state changes. */
+  #become(state: ConnectionState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const tell of [...this.#watchers]) tell(state);
   }
 
   #take(frame: Frame, bytes: number): void {
@@ -178,6 +195,7 @@ export class SessionWindow {
     if (this.#over.signal.aborted) return;
     this.#connection = undefined;
     this.#over.abort();
+    this.#watchers.clear();
     this.#session?.mux.close();
     this.#hop.close();
     this.#closing.resolve({ reason: this.#reason, code });

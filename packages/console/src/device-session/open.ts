@@ -1,4 +1,4 @@
-import { type AttachedSession, attachSession, fromWebSocket } from '@guru/client/session';
+import { type AttachedSession, attachSession, fromWebSocket, type TicketSource } from '@guru/client/session';
 import { api } from '../api/client.ts';
 
 /** A session on a device and a connection to it. */
@@ -13,7 +13,8 @@ const openSocket = fromWebSocket((url, protocols) => new WebSocket(url, protocol
 export async function openDeviceSession(agent_id: string): Promise<DeviceSession> {
   const { session_id } = await api('POST /api/v1/tunnel/open', { body: { agent_id } });
   try {
-    const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id } });
+    const ticket: TicketSource = async (resume) =>
+      (await api('POST /api/v1/tunnel/ticket', { body: { session_id, resume } })).ticket;
     const socket_url = location.origin.replace(/^http/, 'ws');
     return { session_id, session: await attachSession({ socket_url, ticket, openSocket }) };
   } catch (error) {

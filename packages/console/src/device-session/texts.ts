@@ -13,6 +13,7 @@ const REASONS: Record<SessionEnd['reason'], string> = {
   device_removed: 'The device was removed from Guru.',
   server_shutdown: 'The server was stopped.',
   server_restarted: 'The server was restarted.',
+  resume_out_of_range: 'The connection came back, but not to where it had been.',
   protocol_error: 'Console and device did not understand each other.',
 };
 

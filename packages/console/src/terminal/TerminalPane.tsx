@@ -1,4 +1,5 @@
 import { usePhone } from '../lib/hooks.ts';
+import { Notice } from '../ui/Notice.tsx';
 import { useScreen } from './hooks.ts';
 import { KeyRow } from './KeyRow.tsx';
 import { SearchBar } from './SearchBar.tsx';
@@ -26,6 +27,13 @@ export function TerminalPane({ tab }: { tab: TerminalTab }) {
         <p role="status" className="waiting absolute top-2 left-3 font-mono text-ink-3">
           {wordsOf(state).word} {tab.name}…
         </p>
+      )}
+      {state.kind === 'waiting' && (
+        <Notice
+          tone="warn"
+          title={wordsOf(state).more ?? ''}
+          className="waiting absolute inset-x-3 bottom-3 max-w-140"
+        />
       )}
       {isOver(state) && <TerminalNotice tab={tab} />}
       {tab.searching && screen && (

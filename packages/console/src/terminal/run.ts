@@ -1,4 +1,4 @@
-import { SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
+import { type ConnectionState, SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
 import type { DeviceSession } from '../device-session/open.ts';
 import { deviceSessions } from '../device-session/sessions.ts';
 import type { Screen } from './screen.ts';
@@ -48,7 +48,11 @@ export function startRun(device: Device, screen: Screen, onState: (state: Termin
     terminal = shell;
     if (stopped) shell.close();
     if (size.cols !== opened.cols || size.rows !== opened.rows) shell.resize(size.cols, size.rows);
-    tell({ kind: 'connected', shell: shell.shell });
+    const tellWay = (way: ConnectionState) =>
+      tell(way === 'connected' ? { kind: 'connected', shell: shell.shell } : { kind: 'waiting', way });
+    tellWay(session.state);
+    const unwatch = session.watchState(tellWay);
+    void shell.ended.then(unwatch);
     // The session's own reason says more than that its channel was cut.
     const lost = session.closed.then(({ reason }): TerminalState => ({ kind: 'lost', reason }));
     const ended = await shell.ended;

@@ -1,9 +1,11 @@
-import type { SessionEnd } from '@guru/client/session';
+import type { ConnectionState, SessionEnd } from '@guru/client/session';
 
-/** Where a terminal stands. Only `connected` takes keys; every other state but `opening` can be opened again. */
+/** Where a terminal stands. `connected` and `waiting` take keys; every other state but `opening` can be opened again. */
 export type TerminalState =
   | { readonly kind: 'opening' }
   | { readonly kind: 'connected'; readonly shell: string }
+  /** The way to the shell is lost, and may come back: what is typed waits. */
+  | { readonly kind: 'waiting'; readonly way: Exclude<ConnectionState, 'connected'> }
   /** The shell ended by itself. */
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
   /** The session, or the connection to it, is gone. */
@@ -14,5 +16,5 @@ export type TerminalState =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export function isOver(state: TerminalState): boolean {
-  return state.kind !== 'opening' && state.kind !== 'connected';
+  return !['opening', 'connected', 'waiting'].includes(state.kind);
 }

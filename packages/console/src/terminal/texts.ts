@@ -9,6 +9,11 @@ export interface Words {
   readonly more: string | null;
 }
 
+const WAYS = {
+  reconnecting: 'The connection to the server is lost. Looking for another; what you type waits.',
+  device_away: 'The device is away. Waiting for it; what you type waits too.',
+} as const;
+
 /** A terminal's state in words. */
 export function wordsOf(state: TerminalState): Words {
   switch (state.kind) {
@@ -16,6 +21,8 @@ export function wordsOf(state: TerminalState): Words {
       return { state: 'opening', word: 'opening', more: null };
     case 'connected':
       return { state: 'online', word: 'connected', more: null };
+    case 'waiting':
+      return { state: 'warn', word: 'waiting', more: WAYS[state.way] };
     case 'exited':
       return { state: 'closed', word: 'ended', more: exitSentence(state.code, state.signal) };
     case 'lost':
