@@ -1,4 +1,5 @@
 import { readdir, readlink, realpath } from 'node:fs/promises';
+import { bytesToName, nameToBytes } from '@guru/protocol';
 import { FileFailure } from './failure.ts';
 import { checkWindowsName } from './windows-path.ts';
 
@@ -10,23 +11,19 @@ export type Raw = Buffer | string;
 
 const IS_WINDOWS = process.platform === 'win32';
 const SLASH = 0x2f;
-const ESCAPED_BYTE = /[\udc80-\udcff]/;
-const SURROGATE = 0xdc00;
 /** NAME_MAX of every file system that is in use. */
 const MAX_NAME_BYTES = 255;
 
-/** Text of the wire as the system has it. A lone surrogate that stands for no byte becomes U+FFFD, which fits no file. */
+/** Text of the wire as the system has it. */
 export function toRaw(text: string): Raw {
   if (IS_WINDOWS) return text;
-  return text.isWellFormed() || !ESCAPED_BYTE.test(text) ? Buffer.from(text) : escapedToBytes(text);
+  const { buffer, byteOffset, length } = nameToBytes(text);
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** A name or path of the system as text of the wire. */
 export function toText(raw: Raw): string {
-  if (typeof raw === 'string') return raw;
-  const text = raw.toString();
-  // What is no UTF-8 was replaced; a U+FFFD that is really in the name survives the comparison.
-  return text.includes('\ufffd') && !raw.equals(Buffer.from(text)) ? bytesToEscaped(raw) : text;
+  return typeof raw === 'string' ? raw : bytesToName(raw);
 }
 
 export function join(folder: Raw, name: Raw): Raw {
@@ -83,42 +80,4 @@ export async function linkTarget(path: Raw): Promise<Raw> {
 
 export async function realPath(path: Raw): Promise<Raw> {
   return IS_WINDOWS ? await realpath(path) : await realpath(path, { encoding: 'buffer' });
-}
-
-function escapedToBytes(text: string): Buffer {
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    const isPair = unit >= 0xd800 && unit < SURROGATE && text.charCodeAt(at + 1) >> 10 === SURROGATE >> 10;
-    if (isPair) at += 1;
-    else if (unit >= SURROGATE + 0x80 && unit <= SURROGATE + 0xff) {
-      pieces.push(Buffer.from(text.slice(from, at)), Buffer.of(unit - SURROGATE));
-      from = at + 1;
-    }
-  }
-  return Buffer.concat([...pieces, Buffer.from(text.slice(from))]);
-}
-
-const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The longest readable character at each place, or the byte alone. */
-function bytesToEscaped(raw: Buffer): string {
-  let text = '';
-  for (let at = 0; at < raw.length; ) {
-    const [piece, bytes] = characterAt(raw, at);
-    text += piece;
-    at += bytes;
-  }
-  return text;
-}
-
-function characterAt(raw: Buffer, at: number): [string, number] {
-  const first = raw[at] ?? 0;
-  const bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  try {
-    return [fatal.decode(raw.subarray(at, at + bytes)), bytes];
-  } catch {
-    return [String.fromCharCode(SURROGATE + first), 1];
-  }
 }
