@@ -1,21 +1,39 @@
 import { accounts } from './accounts.ts';
 import { agents } from './agents.ts';
+import { approvals } from './approvals.ts';
+import { assistants } from './assistants.ts';
 import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
 import { live } from './live.ts';
 import { places } from './places.ts';
+import { recordings } from './recordings.ts';
 import { tunnel } from './tunnel.ts';
 
 export * from './accounts.ts';
 export * from './agents.ts';
+export * from './approvals.ts';
+export * from './assistants.ts';
 export * from './commands.ts';
 export * from './common.ts';
 export * from './contract.ts';
 export * from './enrolment.ts';
+export * from './fence.ts';
 export * from './live.ts';
 export * from './places.ts';
+export * from './recordings.ts';
 export * from './tunnel.ts';
 
 /** The whole HTTP API, by `METHOD /path`. */
-export const api = { ...accounts, ...places, ...enrolment, ...agents, ...tunnel, ...commands, ...live };
+export const api = {
+  ...accounts,
+  ...places,
+  ...enrolment,
+  ...agents,
+  ...tunnel,
+  ...commands,
+  ...recordings,
+  ...live,
+  ...assistants,
+  ...approvals,
+};
 export type Api = typeof api;

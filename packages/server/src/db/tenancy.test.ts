@@ -32,10 +32,16 @@ const TENANT_TABLES = [
   'refresh_tokens',
   'enrolment_tokens',
   'agents',
+  'assistants',
+  'assistant_keys',
+  'approvals',
   'tech_sessions',
   'tunnel_audit',
   'audit_events',
   'metrics',
+  'recordings',
+  'recording_pieces',
+  'recording_settings',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -110,6 +116,34 @@ function makeTenant(name: string): Promise<Tenant> {
         .execute(),
     );
     await tx.insertInto('tunnel_audit').values({ partner_id, session_id, operation: 'open' }).execute();
+    const helper = { kind: 'assistant', display_name: name } as const;
+    const { user_id: assistant_id } = await one(
+      tx.insertInto('users').values(helper).returning('user_id').execute(),
+    );
+    await tx.insertInto('assistants').values({ assistant_id, partner_id, fence: '{}' }).execute();
+    const key = { assistant_id, partner_id, key_hash: secret, expires_at: new Date() };
+    await tx.insertInto('assistant_keys').values(key).execute();
+    const wish = { action: '{}', content_hash: secret, fenced_by: 'test', expires_at: new Date() };
+    await tx
+      .insertInto('approvals')
+      .values({ partner_id, assistant_id, agent_id, ...wish })
+      .execute();
+    const terminal = { started_at: new Date(), channel_id: 1, cols: 80, rows: 24, term: '', keeps_input: true };
+    const recording = { recording_id: Bun.randomUUIDv7(), partner_id };
+    await tx
+      .insertInto('recordings')
+      .values({ ...recording, session_id, ...terminal })
+      .execute();
+    const piece = { seq: 0, started_ms: 0, ended_ms: 0, output_bytes: 0, text: '', text_carried: 0 };
+    await tx
+      .insertInto('recording_pieces')
+      .values({ ...recording, ...piece, events: secret })
+      .execute();
+    const settings = { record: true, keep_input: true, retention_days: 1 };
+    await tx
+      .insertInto('recording_settings')
+      .values({ partner_id, ...settings })
+      .execute();
     const event = { actor_kind: 'system', action: 'made', target_kind: 'partner' } as const;
     await tx
       .insertInto('audit_events')

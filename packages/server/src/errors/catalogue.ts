@@ -212,6 +212,11 @@ export const CATALOGUE = catalogue({
     title: 'The session has closed',
     advice: 'Open a new one.',
   },
+  recording_not_found: {
+    status: 404,
+    title: 'No such recording',
+    advice: 'Read the list at `GET /api/v1/recordings`; old ones are deleted as the settings say.',
+  },
   too_many_clients: {
     status: 409,
     title: 'The session is open in as many windows as it may be',
@@ -256,6 +261,48 @@ export const CATALOGUE = catalogue({
     status: 400,
     title: 'The span of time does not fit',
     advice: '`from` must be before `to`.',
+  },
+
+  // Assistants and what they ask for.
+  bad_assistant_key: {
+    status: 401,
+    title: 'The assistant’s key is worth nothing',
+    advice: 'It is missing, unknown, expired or revoked: make a new one on the console’s page “Assistants”.',
+  },
+  assistant_not_found: {
+    status: 404,
+    title: 'No such assistant',
+    advice: 'Read the list at `GET /api/v1/assistants`.',
+  },
+  key_not_found: {
+    status: 404,
+    title: 'No such key',
+    advice: 'Read the list at `GET /api/v1/assistants`.',
+  },
+  too_many_keys: {
+    status: 409,
+    title: 'The assistant has as many keys as one may',
+    advice: 'Revoke one that is not used any more.',
+  },
+  bad_fence: {
+    status: 400,
+    title: 'The fence would not hold',
+    advice: 'Take the rule that `errors` names out: what it allows can run anything else.',
+  },
+  approval_not_found: {
+    status: 404,
+    title: 'No such request',
+    advice: 'Read the list at `GET /api/v1/approvals`.',
+  },
+  approval_closed: {
+    status: 409,
+    title: 'The request is not open any more',
+    advice: 'It was decided or has expired; the assistant asks again if it still wants it.',
+  },
+  approval_differs: {
+    status: 409,
+    title: 'The request is not the one that was shown',
+    advice: 'Read it again and decide on what it says now.',
   },
 });
 

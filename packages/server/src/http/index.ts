@@ -11,7 +11,7 @@ export { errorPages } from './error-pages.ts';
 export { healthPages } from './health-pages.ts';
 export { createHttpMetrics } from './metrics.ts';
 export { openApiPages } from './openapi.ts';
-export { requireOrigin } from './origin.ts';
+export { refuseForeignOrigin, requireOrigin } from './origin.ts';
 export { openPort } from './port.ts';
 export type { ServerSocket, SocketHandler } from './sockets.ts';
 export { openStaticFiles } from './static-files.ts';

@@ -5,9 +5,11 @@ import type { CreatedAt, Json, Timestamp } from './columns.ts';
 
 interface Users {
   user_id: Generated<string>;
-  email: string;
+  /** An assistant signs in with its keys alone, and has neither e-mail address nor password. */
+  kind: Generated<'person' | 'assistant'>;
+  email: string | null;
   display_name: string;
-  password_hash: string;
+  password_hash: string | null;
   disabled_at: Timestamp | null;
   created_at: CreatedAt;
 }

@@ -1,8 +1,17 @@
 import type { AccountTables } from './accounts.ts';
 import type { AgentTables } from './agents.ts';
+import type { AssistantTables } from './assistants.ts';
 import type { MetricTables } from './metrics.ts';
 import type { PlaceTables } from './places.ts';
+import type { RecordingTables } from './recordings.ts';
 import type { SessionTables } from './sessions.ts';
 
 /** Every table as Kysely sees it; `migrations/` is the truth, and a test holds the two against each other. */
-export interface Database extends AccountTables, AgentTables, MetricTables, PlaceTables, SessionTables {}
+export interface Database
+  extends AccountTables,
+    AgentTables,
+    AssistantTables,
+    MetricTables,
+    PlaceTables,
+    RecordingTables,
+    SessionTables {}

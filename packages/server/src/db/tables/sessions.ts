@@ -29,7 +29,7 @@ interface TunnelAudit {
 interface AuditEvents {
   event_id: Generated<string>;
   partner_id: string;
-  actor_kind: 'user' | 'agent' | 'system';
+  actor_kind: 'user' | 'agent' | 'system' | 'assistant';
   actor_id: string | null;
   action: string;
   target_kind: string;

@@ -1,4 +1,5 @@
 import type { Me, Role } from '@guru/protocol/api';
+import type { NotNull } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 import type { TokenSubject } from './access-tokens.ts';
 
@@ -13,7 +14,9 @@ export async function findCredentials(tx: Tx, email: string): Promise<Credential
     .innerJoin('memberships', 'memberships.user_id', 'users.user_id')
     .select(['users.user_id', 'memberships.partner_id', 'memberships.role', 'users.password_hash'])
     .where('users.email', '=', email)
+    .where('users.kind', '=', 'person')
     .where('users.disabled_at', 'is', null)
+    .$narrowType<{ password_hash: NotNull }>()
     .orderBy('memberships.created_at')
     .orderBy('memberships.partner_id')
     .executeTakeFirst();
@@ -47,7 +50,9 @@ export async function findMe(tx: Tx, userId: string, partnerId: string): Promise
     ])
     .where('users.user_id', '=', userId)
     .where('partners.partner_id', '=', partnerId)
+    .where('users.kind', '=', 'person')
     .where('users.disabled_at', 'is', null)
+    .$narrowType<{ email: NotNull }>()
     .executeTakeFirst();
 }
 

@@ -6,6 +6,7 @@ export type { AuditEntry };
 export type Actor =
   | { readonly kind: 'user'; readonly id: string }
   | { readonly kind: 'agent'; readonly id: string }
+  | { readonly kind: 'assistant'; readonly id: string }
   | { readonly kind: 'system' };
 
 /** Appends one audit event in the caller's transaction: the event exists exactly when the change does. */

@@ -1,21 +1,24 @@
 import type { AttachedSession } from '@guru/client/session';
 import { type Clock, systemClock } from '@guru/protocol';
 import { type Bus, endSessionsOfAgent } from '../../bus/index.ts';
-import type { Db } from '../../db/index.ts';
+import type { Db, Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
 import type { UpgradeRoute } from '../../http/index.ts';
 import type { Logger } from '../../log.ts';
 import { attachRoute } from './attach-route.ts';
 import { AuditTrail } from './audit-trail.ts';
-import { endSessionsOf } from './end-sessions.ts';
+import { endSession, endSessionsOf, type SessionToEnd } from './end-sessions.ts';
 import { attachInside } from './inner-technician.ts';
+import { openSession, type Tech } from './open-session.ts';
 import { SESSION_POLICY, type SessionPolicy } from './policy.ts';
 import { closeLeftOver } from './session-store.ts';
 import { Sessions } from './sessions.ts';
+import type { TapSession } from './tap.ts';
 import { Tickets } from './tickets.ts';
 import { tunnelRoutes } from './tunnel-routes.ts';
 
 export type { SessionPolicy } from './policy.ts';
+export type { SessionTap, TapSession } from './tap.ts';
 
 /** Sessions between technicians and agents. */
 export interface Tunnel extends AsyncDisposable {
@@ -26,6 +29,10 @@ export interface Tunnel extends AsyncDisposable {
    * doesn't live here, `too_many_clients`, the signal's reason.
    */
   attachInside(sessionId: string, signal?: AbortSignal): Promise<AttachedSession>;
+  /** Opens a session for somebody whose right to it has been checked; rejects as `POST /api/v1/tunnel/open` refuses. Resolves to its id. */
+  openFor(tech: Tech, agentId: string, signal: AbortSignal): Promise<string>;
+  /** Ends a session, wherever it lives. */
+  end(session: Omit<SessionToEnd, 'at'>): Promise<void>;
   /** How many sessions live here. */
   size(): number;
 }
@@ -37,6 +44,8 @@ export interface TunnelOptions {
   /** The origins from which windows may attach. */
   readonly origins: ReadonlySet<string>;
   readonly policy?: Partial<SessionPolicy>;
+  /** Is put on every session that begins. */
+  readonly tap?: TapSession;
   readonly clock?: Clock;
   /** Unix milliseconds. */
   readonly now?: () => number;
@@ -56,7 +65,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
 
   const trail = new AuditTrail(db, log, clock);
   const policy = { ...SESSION_POLICY, ...options.policy };
-  const sessions = new Sessions({ db, bus, log, clock, now, policy, trail });
+  const sessions = new Sessions({ db, bus, log, clock, now, policy, trail, tap: options.tap });
   const tickets = new Tickets(now);
   const responder = bus.respond(endSessionsOfAgent(), (request) => endSessionsOf(bus, db, request, now));
   let stopping = false;
@@ -68,6 +77,14 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
       if (session === undefined) throw new ApiError('session_closed');
       return await attachInside(session, { clock, signal });
     },
+    async openFor(user, agentId, signal) {
+      if (stopping) throw new ApiError('stopping');
+      const transaction = <T>(work: (unit: { readonly tx: Tx }) => Promise<T>) =>
+        db.asPartner(user.partner_id, (tx) => work({ tx }));
+      return await openSession({ bus, sessions, user, transaction, signal, now }, agentId);
+    },
+    end: (session) =>
+      endSession(bus, { ...session, at: now() }, (work) => db.asPartner(session.partner_id, work)),
     size: () => sessions.size,
     async [Symbol.asyncDispose]() {
       stopping = true;
