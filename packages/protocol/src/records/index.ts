@@ -1,4 +1,4 @@
+export * from './names.ts';
 export * from './reader.ts';
 export * from './tree.ts';
 export * from './writer.ts';
-export * from './names.ts';

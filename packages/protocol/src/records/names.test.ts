@@ -24,7 +24,8 @@ test('a name in UTF-8 is its text', () => {
 test('no text of the wire makes a slash or a zero that is not in it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 4 }), (text, tail) => {
-      const mixed = text.replaceAll(/[/\0]/g, 'x') + String.fromCharCode(...[...tail].map((byte) => 0xdc00 + byte));
+      const mixed =
+        text.replaceAll(/[/\0]/g, 'x') + String.fromCharCode(...[...tail].map((byte) => 0xdc00 + byte));
       const bytes = nameToBytes(mixed);
       expect(bytes.includes(0) || bytes.includes(0x2f)).toBe(false);
     }),

@@ -14,7 +14,9 @@ const PLAIN = 0o777;
  */
 export function isSimple({ mode, sync, baseVersion }: Finish, replacesNothing: boolean): boolean {
   const wanted = mode ?? 0;
-  return replacesNothing && !sync && baseVersion === undefined && (wanted & PLAIN & ~process.umask()) === wanted;
+  return (
+    replacesNothing && !sync && baseVersion === undefined && (wanted & PLAIN & ~process.umask()) === wanted
+  );
 }
 
 /** Writes a whole file beside its place, and gives it its name at once. */

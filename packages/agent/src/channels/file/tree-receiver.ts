@@ -53,8 +53,7 @@ export class TreeReceiver implements AsyncDisposable {
     else if (record.kind === 'broken') {
       this.#count.failed += 1;
       await this.#dropFile();
-    }
-    else if (!(await this.#attempt(record.path, () => this.#take(record)))) this.#arrival?.lose();
+    } else if (!(await this.#attempt(record.path, () => this.#take(record)))) this.#arrival?.lose();
   }
 
   /** Takes content of the file that was announced last. */
