@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { hostname } from 'node:os';
 import { type GuruInTerminal, type Home, newHome, openGuru, runGuru } from '@guru/cli/fixtures';
-import { type ApiClient, openLiveStream } from '@guru/client';
+import type { ApiClient } from '@guru/client';
 import { type AgentProcess, startAgent } from './support/agent.ts';
 import { apiOf, enrolmentToken } from './support/api.ts';
 import { type Guru, OWNER, startGuru } from './support/guru.ts';
+import { untilOnline } from './support/online.ts';
 
 /** Each of several programs has to start; only a test that hangs comes near to this. */
 const TEST_MS = 30_000;
@@ -147,25 +148,3 @@ describe('guru, from a desk to a device', () => {
     expect(shell.isCooked()).toBe(true);
   });
 });
-
-/** Starts something, and waits until a device has come online after that. */
-async function untilOnline<T>(api: ApiClient, start: () => T | Promise<T>): Promise<T> {
-  const ready = Promise.withResolvers<void>();
-  const online = Promise.withResolvers<void>();
-  const stream = openLiveStream({
-    api,
-    onEvent(event) {
-      if (event.type === 'ready') ready.resolve();
-      if (event.type === 'status' && event.changes.some(({ status }) => status === 'online'))
-        online.resolve();
-    },
-  });
-  try {
-    await ready.promise;
-    const started = await start();
-    await online.promise;
-    return started;
-  } finally {
-    stream.close();
-  }
-}

@@ -9,6 +9,9 @@ import { devicesCommand } from './commands/devices/list.ts';
 import { deviceCommand } from './commands/devices/show.ts';
 import { forwardCommand } from './commands/forward/forward.ts';
 import { proxyCommand } from './commands/forward/proxy.ts';
+import { killCommand } from './commands/manage/kill.ts';
+import { psCommand } from './commands/manage/ps.ts';
+import { servicesCommand } from './commands/manage/services.ts';
 import { shellCommand } from './commands/session/shell.ts';
 import { speedCommand } from './commands/session/speed.ts';
 
@@ -45,6 +48,9 @@ export function createProgram(): Command {
     deviceCommand(),
     shellCommand(),
     speedCommand(),
+    psCommand(),
+    killCommand(),
+    servicesCommand(),
     forwardCommand(),
     proxyCommand(),
     completionCommand(program),
