@@ -11,7 +11,7 @@ import type { ConnectionHost } from './connection-host.ts';
 import { Outbox } from './outbox.ts';
 import { Parked } from './parked.ts';
 import { type Greeting, Presence } from './presence.ts';
-import { forgetPresence } from './presence-store.ts';
+import { forgetPresence, type Status } from './presence-store.ts';
 import { Registry } from './registry.ts';
 import type { Measured, PayloadOf, ProvenAgent } from './types.ts';
 
@@ -90,7 +90,13 @@ class AgentGateway implements Gateway, ConnectionHost {
     this.#onMeasured = onMeasured;
     this.#outbox = new Outbox(clock, (agentId, order) => this.#registry.current(agentId)?.deliver(order));
     this.#registry = new Registry(bus, this.#outbox);
-    this.#presence = new Presence({ db, log, clock, onFacts: (agent) => this.#tellOfChange(agent) });
+    this.#presence = new Presence({
+      db,
+      log,
+      clock,
+      onStatus: (agent, status, seenAt) => this.#tellOfStatus(agent, status, seenAt),
+      onFacts: (agent) => this.#tellOfChange(agent),
+    });
     this.route = connectRoute({
       verify,
       isStopping: () => this.#stopping,
@@ -114,14 +120,12 @@ class AgentGateway implements Gateway, ConnectionHost {
     const way = this.#wayOf(agent, hello.resume);
     if (way !== undefined) connection.takeOver(way, hello.resume?.received ?? 0);
     this.#registry.activate(connection);
-    this.#tellOfStatus(agent, 'online', at);
     void this.#presence.online(agent, hello, at).then((greeting) => this.#greet(connection, greeting));
   }
 
   left(connection: AgentConnection, active: boolean, seenAt: number): void {
     if (!active || !this.#registry.deactivate(connection)) return;
     this.#presence.offline(connection.agent, seenAt);
-    this.#tellOfStatus(connection.agent, 'offline', seenAt);
   }
 
   park({ agent_id }: ProvenAgent, way: AgentWay): boolean {
@@ -224,8 +228,8 @@ class AgentGateway implements Gateway, ConnectionHost {
     this.#stopped.resolve();
   }
 
-  #tellOfStatus({ agent_id, partner_id }: ProvenAgent, status: 'online' | 'offline', at: number): void {
-    const last_seen_at = new Date(at).toISOString();
+  #tellOfStatus({ agent_id, partner_id }: ProvenAgent, status: Status, seenAt: number): void {
+    const last_seen_at = new Date(seenAt).toISOString();
     this.bus.publish(partnerLive(partner_id), { type: 'status', agent_id, status, last_seen_at });
   }
 

@@ -5,10 +5,12 @@ import { type Tx, takeTurnOnAgents } from '../db/index.ts';
 /** What fits an entry of an index, whatever the characters; the whole text is in the facts. */
 const MAX_OS_NAME = 256;
 
+export type Status = 'online' | 'offline';
+
 /** What is new of one agent. Times are Unix milliseconds; null leaves what is stored. */
 export interface PresenceRow {
   readonly agent_id: string;
-  readonly status: 'online' | 'offline' | null;
+  readonly status: Status | null;
   readonly connected_at: number | null;
   readonly seen_at: number;
   readonly boot_id: string | null;

@@ -3,7 +3,7 @@ import type { Facts } from '@guru/protocol/control';
 import { type Db, storeInHalves } from '../db/index.ts';
 import type { Logger } from '../log.ts';
 import { FlushLoop } from '../runtime/index.ts';
-import { type PresenceRow, type Written, writePresence } from './presence-store.ts';
+import { type PresenceRow, type Status, type Written, writePresence } from './presence-store.ts';
 import type { PayloadOf, ProvenAgent } from './types.ts';
 
 /** Agents written in one statement. */
@@ -23,6 +23,11 @@ export interface PresenceOptions {
   readonly db: Db;
   readonly log: Logger;
   readonly clock: Clock;
+  /**
+   * Hears of an agent that has come or gone, once that is stored: who hears of it and then reads must not find what was before, for nobody tells him again.
+   * `seenAt` is Unix milliseconds.
+   */
+  readonly onStatus: (agent: ProvenAgent, status: Status, seenAt: number) => void;
   /** Hears of an agent whose facts are others than before, once that is stored. */
   readonly onFacts: (agent: ProvenAgent) => void;
 }
@@ -98,10 +103,12 @@ export class Presence implements AsyncDisposable {
       writePresence(tx, rows),
     );
     const byAgent = new Map<string, Written>(written.map((row) => [row.agent_id, row]));
-    for (const { agent_id, partner_id, greeted } of rows) {
+    const { onStatus, onFacts } = this.#options;
+    for (const { agent_id, partner_id, status, seen_at, greeted } of rows) {
       const row = byAgent.get(agent_id);
       for (const greet of greeted) greet(row ?? 'unknown');
-      if (row?.facts_changed) this.#options.onFacts({ agent_id, partner_id });
+      if (row !== undefined && status !== null) onStatus({ agent_id, partner_id }, status, seen_at);
+      if (row?.facts_changed) onFacts({ agent_id, partner_id });
     }
   }
 
