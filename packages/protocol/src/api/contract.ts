@@ -21,6 +21,8 @@ export interface Endpoint {
   readonly body?: z.ZodObject;
   readonly status: 200 | 201 | 204;
   readonly response?: z.ZodType;
+  /** The answer is a file of this media type, and no JSON. */
+  readonly download?: string;
   /** With `Accept: text/event-stream` the answer is a stream of Server-Sent Events instead; this says which. */
   readonly events?: string;
   /** The codes of errors that this endpoint adds to the ones that every endpoint has. */

@@ -30,7 +30,8 @@ type Part<E, P extends 'params' | 'query' | 'body'> = E extends {
 /** What a handler answers: the endpoint's response, or nothing where it has none (204); a stream of its own where it may. */
 export type Answer<E> =
   | (E extends { readonly response: infer S extends z.ZodType } ? z.output<S> : undefined)
-  | (E extends { readonly events: string } ? Response : never);
+  | (E extends { readonly events: string } ? Response : never)
+  | (E extends { readonly download: string } ? Response : never);
 
 /** The validated parts of a request, by the endpoint's schemas. */
 export interface Input<E> {

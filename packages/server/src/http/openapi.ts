@@ -57,7 +57,7 @@ function makeOpenApi(publicUrl: string, version: string, streams: readonly Strea
 }
 
 function operationOf(key: string, method: string, endpoint: Endpoint, book: SchemaBook): object {
-  const { params, query, body, response, events, status, summary, tag, access } = endpoint;
+  const { params, query, body, response, events, download, status, summary, tag, access } = endpoint;
   const parameters = [...parametersOf('path', params, book), ...parametersOf('query', query, book)];
   return {
     operationId: operationIdOf(key),
@@ -71,6 +71,7 @@ function operationOf(key: string, method: string, endpoint: Endpoint, book: Sche
       [status]: {
         description: events === undefined ? 'Done' : `Done. ${events}`,
         ...(response && { content: { ...json(book.body(response)), ...(events && EVENT_STREAM) } }),
+        ...(download && { content: { [download]: { schema: { type: 'string' } } } }),
       },
       ...refusalsOf(method, endpoint, book),
     },

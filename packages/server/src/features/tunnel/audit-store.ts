@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'channel_refused',
   'channel_broken',
   'command',
+  'recording_gap',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -3,6 +3,7 @@ import {
   type ChannelErrorCode,
   decodeHeader,
   FrameType,
+  HEADER_BYTES,
   type Header,
   type Refuse,
   RelayGuard,
@@ -17,10 +18,13 @@ import { agentFrames, type Bus } from '../../bus/index.ts';
 import { maskParams } from '../commands/mask.ts';
 import type { Operation } from './audit-store.ts';
 import { ChannelMap } from './channel-map.ts';
+import type { SessionTap } from './tap.ts';
 
 /** Breaches of the protocol after which a session is ended: an honest peer has none. */
 const MAX_BREACHES = 32;
 const CLASSES: readonly TrafficClass[] = [0, 1, 2, 3];
+/** The class of terminals: what passes in it is shown to the tap, and nothing else. */
+const INTERACTIVE: TrafficClass = 1;
 
 /** A window's connection, as the relay sees it. */
 export interface RelayClient {
@@ -44,6 +48,8 @@ export interface RelayOptions {
   ) => boolean;
   /** A side has broken the protocol too often, or the audit has no room: the session must not go on. */
   readonly onBroken: () => void;
+  /** Is shown what passes on terminals. */
+  readonly tap?: SessionTap | undefined;
 }
 
 /**
@@ -86,6 +92,7 @@ export class Relay {
       const end = this.#guard.reset(id, 'session_closed', 'the window was closed');
       if (end === undefined) continue;
       this.#reply(end);
+      this.#options.tap?.closed(id);
       this.#note('channel_reset', id, { by: 'technician', code: end.code });
     }
   }
@@ -101,6 +108,7 @@ export class Relay {
       writeU32(frame, CHANNEL_AT, id);
       const verdict = this.#guard.receive('technician', frame, { ...header, channel: id });
       this.#obey(verdict, 'technician', id, () => this.#publish(verdict, frame));
+      if (isShown(verdict)) this.#show('technician', id, header.type, frame);
     } else if (id === 'not_yours') {
       this.#answer(client, header.channel, 'bad_channel', 'the number is not the window’s to open');
       this.#breach(header.channel, 'bad_channel', 'technician');
@@ -120,6 +128,7 @@ export class Relay {
       this.#obeyRefusal(this.#guard.reset(header.channel, 'not_allowed', 'no window is there'), 'agent');
       return;
     }
+    if (isShown(verdict)) this.#show('agent', header.channel, header.type, frame);
     this.#obey(verdict, 'agent', header.channel, () => this.#deliver(verdict, frame, header.channel));
   }
 
@@ -145,9 +154,11 @@ export class Relay {
     if (change === undefined) return;
     if (change.happened === 'opened') {
       const { by, type, params } = change;
+      if (type === 'terminal') this.#options.tap?.opened(id, params);
       this.#note('channel_opened', id, { by, type, params: maskParams(type, params) });
     } else {
       this.#channels.close(id);
+      this.#options.tap?.closed(id);
       const operation = change.happened === 'finished' ? 'channel_finished' : 'channel_reset';
       this.#note(operation, id, { by: change.by, type: change.type });
     }
@@ -159,6 +170,7 @@ export class Relay {
     this.#reply(refusal);
     // A refused number that still is a channel's: the number was wrong, and the channel broke over it or was never there.
     this.#channels.close(channel);
+    this.#options.tap?.closed(channel);
     if (broken) this.#breach(channel, code, from, message);
     else if (code !== 'no_such_channel') this.#note('channel_refused', channel, { by: from, code, message });
   }
@@ -195,6 +207,12 @@ export class Relay {
     return this.#toAgent[trafficClass] ?? agentFrames(this.#options.agent_id, trafficClass);
   }
 
+  #show(from: Side, channel: number, type: number, frame: Uint8Array): void {
+    const payload = frame.subarray(HEADER_BYTES);
+    if (type === FrameType.DATA) this.#options.tap?.data(from, channel, payload);
+    else if (type === FrameType.MESSAGE) this.#options.tap?.message(from, channel, payload);
+  }
+
   #breach(channel: number, code: string, by: Side, message?: string): void {
     this.#breaches += 1;
     this.#note('channel_broken', channel, { by, code, ...(message && { message }) });
@@ -216,4 +234,8 @@ export class Relay {
     for (const client of this.#channels.clients) sum += client.waitingCredit();
     return sum;
   }
+}
+
+function isShown(verdict: Verdict): boolean {
+  return verdict.act === 'forward' && verdict.trafficClass === INTERACTIVE;
 }

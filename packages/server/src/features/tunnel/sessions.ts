@@ -8,6 +8,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { LiveSession, type SessionFacts, type SessionHost } from './live-session.ts';
 import type { SessionPolicy } from './policy.ts';
 import { closeSession, touchSessions } from './session-store.ts';
+import type { TapSession } from './tap.ts';
 
 const SWEEP_MS = 1000;
 /** `last_activity` in the database is at most this old while a session is active. */
@@ -22,6 +23,7 @@ export interface SessionsOptions {
   readonly now: () => number;
   readonly policy: SessionPolicy;
   readonly trail: AuditTrail;
+  readonly tap?: TapSession | undefined;
 }
 
 /** All sessions that live on this node: their sweep, their audit, and what the database knows of them. */
@@ -29,6 +31,7 @@ export class Sessions implements SessionHost, AsyncDisposable {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly policy: SessionPolicy;
+  readonly tap: TapSession | undefined;
   readonly #options: SessionsOptions;
   readonly #live = new Map<string, LiveSession>();
   /** Sessions that have ended and are still open on record, because the database was away. */
@@ -43,6 +46,7 @@ export class Sessions implements SessionHost, AsyncDisposable {
     this.bus = options.bus;
     this.clock = options.clock;
     this.policy = options.policy;
+    this.tap = options.tap;
     this.#touchedAt = options.clock.now();
     this.#sweepTimer = options.clock.setTimeout(this.#sweep, SWEEP_MS);
   }
