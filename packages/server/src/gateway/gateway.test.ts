@@ -34,14 +34,6 @@ function notice(matches: (notice: LiveNotice) => boolean): Promise<LiveNotice> {
 const goneOffline = (agentId: string) =>
   notice((one) => one.type === 'status' && one.agent_id === agentId && one.status === 'offline');
 
-/** Asks until it is so: for what is written a moment later. */
-async function eventually<T>(look: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  for (let value = await look(); ; value = await look()) {
-    if (isSo(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 describe('presence', () => {
   test('an agent is online, with its facts, when it is welcome', async () => {
     const agent_id = await server.enrol();
