@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '@guru/protocol';
 import { Registry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { LocalBus } from './bus/index.ts';
-import { type Config, originsOf, prepareDataDir, readTls } from './config/index.ts';
+import { type Config, originsOf, prepareDataDir, readTls, webAt } from './config/index.ts';
 import { openDatabase } from './db/index.ts';
 import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
@@ -16,6 +16,7 @@ import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/ind
 import { placesRoutes } from './features/places/places-routes.ts';
 import { openRecordings } from './features/recordings/index.ts';
 import { openTunnel, type SessionPolicy } from './features/tunnel/index.ts';
+import { openWeb } from './features/web/index.ts';
 import { AGENT_PROGRAMS_FOLDER, CONSOLE_FOLDER } from './folders.ts';
 import { openGateway } from './gateway/index.ts';
 import {
@@ -147,6 +148,17 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     }),
   );
 
+  const web = lifetime.use(
+    'web pages',
+    await openWeb({
+      at: webAt(config, publicUrl, tls),
+      attach: (sessionId) => tunnel.attachInside(sessionId),
+      own: tunnel.own,
+      clock,
+      now,
+    }),
+  );
+
   const live = lifetime.use('live streams', openLive({ bus, clock, now }));
   if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest, live });
   // Before anything is answered: who sees a server that is ready can sign in.
@@ -162,6 +174,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...agentsRoutes({ bus }),
         ...metricsRoutes(),
         ...tunnel.routes,
+        ...web.routes,
         ...recordings.routes,
         ...live.routes,
         ...assistants.routes,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type Home, MAIN, newHome, runGuru } from '@guru/cli/fixtures';
+import type { ApiClient } from '@guru/client';
 import { startAgent } from '../support/agent.ts';
 import { apiOf, enrolmentToken } from '../support/api.ts';
 import { OWNER, startGuru } from '../support/guru.ts';
@@ -9,7 +10,7 @@ export const DEVICE = hostname();
 /** A server, an agent that is online, and a person at a desk who is signed in. */
 export interface Desk extends AsyncDisposable {
   readonly home: Home;
-  readonly server_url: string;
+  readonly api: ApiClient;
   /** The command line that runs `guru` with these arguments, for programs that start it themselves. */
   command(...args: readonly string[]): string;
   /** Starts `guru forward` and waits until it listens; the ports here, in the order of the routes. */
@@ -24,10 +25,10 @@ export interface Forward extends AsyncDisposable {
   stop(): Promise<number>;
 }
 
-export async function openDesk(): Promise<Desk> {
+export async function openDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
   await using opening = new AsyncDisposableStack();
   const home = opening.use(newHome());
-  const guru = opening.use(await startGuru({ owner: true }));
+  const guru = opening.use(await startGuru({ owner: true, env }));
   const api = await apiOf(guru.url);
   opening.use(await startAgent({ server: guru.url, token: await enrolmentToken(api) }));
   const args = ['login', '--server', guru.url, '--email', OWNER.email];
@@ -37,7 +38,7 @@ export async function openDesk(): Promise<Desk> {
   const all = opening.move();
   return {
     home,
-    server_url: guru.url,
+    api,
     command: (...words) => [process.execPath, MAIN, ...words].map(quote).join(' '),
     forward: (...routes) => startForward(home, routes),
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -72,7 +72,7 @@ function hashOf(piece: Uint8Array): string {
 describe('guru forward', () => {
   let desk: Desk;
   beforeAll(async () => {
-    desk = await openDesk();
+    desk = await openDesk({ GURU_RESUME_GRACE: '1' });
   }, TEST_MS);
   afterAll(() => desk?.[Symbol.asyncDispose](), TEST_MS);
 

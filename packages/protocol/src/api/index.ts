@@ -8,6 +8,7 @@ import { live } from './live.ts';
 import { places } from './places.ts';
 import { recordings } from './recordings.ts';
 import { tunnel } from './tunnel.ts';
+import { web } from './web.ts';
 
 export * from './accounts.ts';
 export * from './agents.ts';
@@ -22,6 +23,7 @@ export * from './live.ts';
 export * from './places.ts';
 export * from './recordings.ts';
 export * from './tunnel.ts';
+export * from './web.ts';
 
 /** The whole HTTP API, by `METHOD /path`. */
 export const api = {
@@ -31,6 +33,7 @@ export const api = {
   ...agents,
   ...tunnel,
   ...commands,
+  ...web,
   ...recordings,
   ...live,
   ...assistants,

@@ -19,6 +19,9 @@ export interface Config {
   readonly localAgent: boolean;
   /** How long a session waits for a lost connection. */
   readonly resumeGraceMs: number;
+  readonly webPort: number;
+  /** Null: names below localhost, if the public URL is on loopback. */
+  readonly webUrl: string | null;
   readonly metricsToken: string | null;
   readonly logLevel: LogLevel;
 }
@@ -65,6 +68,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     admin: admin && { email: admin[0], password: admin[1] },
     localAgent: values.GURU_LOCAL_AGENT,
     resumeGraceMs: values.GURU_RESUME_GRACE * 1000,
+    webPort: values.GURU_WEB_PORT,
+    webUrl: values.GURU_WEB_URL ?? null,
     metricsToken: values.GURU_METRICS_TOKEN ?? null,
     logLevel: values.GURU_LOG_LEVEL,
   };

@@ -30,6 +30,15 @@ const graceSeconds = z
     `must be a number of seconds from 0 to ${MAX_GRACE_MS / 1000}`,
   );
 
+/** The star stands for one whole label, and only where a name may have it. */
+const webUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\/\*\.[^*]+$/.test(text) && isOrigin(text.replace('*', 'x')),
+    'must be an origin whose name begins with a star, like https://*.web.example.com',
+  )
+  .transform((text) => new URL(text.replace('*', 'x')).origin.replace('//x.', '//*.'));
+
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must read postgres://user:password@host:port/database',
@@ -101,6 +110,17 @@ export const VARIABLES = variables({
     fallback: '30',
     meaning:
       'Seconds for which a session waits when the connection of its device or of its technician is lost, 60 at most. 0: it ends at once.',
+  },
+  GURU_WEB_PORT: {
+    schema: port.default(0),
+    fallback: 'any free port',
+    meaning: 'Port of its own for the web pages of devices.',
+  },
+  GURU_WEB_URL: {
+    schema: webUrl.optional(),
+    fallback: 'names below localhost where GURU_PUBLIC_URL is on loopback, else no pages are opened',
+    meaning:
+      'Origin of a web page of a device, with a star for a name that changes with each: https://*.web.example.com.',
   },
   GURU_METRICS_TOKEN: {
     schema: z.string().min(16, 'must have at least 16 characters').optional(),

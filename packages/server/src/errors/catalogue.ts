@@ -217,6 +217,11 @@ export const CATALOGUE = catalogue({
     title: 'No such recording',
     advice: 'Read the list at `GET /api/v1/recordings`; old ones are deleted as the settings say.',
   },
+  web_pages_off: {
+    status: 409,
+    title: 'This server opens no web pages of devices',
+    advice: 'They need a host name of their own: set `GURU_WEB_URL`, as `docs/operations.md` says.',
+  },
   too_many_clients: {
     status: 409,
     title: 'The session is open in as many windows as it may be',

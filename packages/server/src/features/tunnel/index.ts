@@ -15,7 +15,7 @@ import { closeLeftOver } from './session-store.ts';
 import { Sessions } from './sessions.ts';
 import type { TapSession } from './tap.ts';
 import { Tickets } from './tickets.ts';
-import { tunnelRoutes } from './tunnel-routes.ts';
+import { own, tunnelRoutes } from './tunnel-routes.ts';
 
 export type { SessionPolicy } from './policy.ts';
 export type { SessionTap, TapSession } from './tap.ts';
@@ -33,6 +33,8 @@ export interface Tunnel extends AsyncDisposable {
   openFor(tech: Tech, agentId: string, signal: AbortSignal): Promise<string>;
   /** Ends a session, wherever it lives. */
   end(session: Omit<SessionToEnd, 'at'>): Promise<void>;
+  /** A session that this person may see and end. Throws `session_not_found`, `not_your_session`. */
+  readonly own: typeof own;
   /** How many sessions live here. */
   size(): number;
 }
@@ -85,6 +87,7 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
     },
     end: (session) =>
       endSession(bus, { ...session, at: now() }, (work) => db.asPartner(session.partner_id, work)),
+    own,
     size: () => sessions.size,
     async [Symbol.asyncDispose]() {
       stopping = true;

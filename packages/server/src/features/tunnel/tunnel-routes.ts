@@ -52,10 +52,10 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
 
     'GET /api/v1/tunnel/status/{session_id}': ({ tx, user, params }) => own(tx, user, params.session_id),
 
-    'POST /api/v1/tunnel/ticket': async ({ tx, user, body: { session_id } }) => {
+    'POST /api/v1/tunnel/ticket': async ({ tx, user, body: { session_id, resume } }) => {
       const session = await own(tx, user, session_id);
       if (session.status === 'closed') throw new ApiError('session_closed');
-      const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user.user_id });
+      const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user.user_id, resume });
       return { ticket, expires_at: new Date(expires_at).toISOString() };
     },
 
@@ -75,7 +75,7 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
 }
 
 /** A session that this person may see and end. Throws `session_not_found`, `not_your_session`. */
-async function own(tx: Tx, user: SignedInUser, sessionId: string): Promise<TechSession> {
+export async function own(tx: Tx, user: SignedInUser, sessionId: string): Promise<TechSession> {
   const session = await readSession(tx, sessionId);
   if (session === undefined) throw new ApiError('session_not_found');
   if (session.tech_id !== user.user_id) throw new ApiError('not_your_session');
