@@ -12,6 +12,7 @@ import { proxyCommand } from './commands/forward/proxy.ts';
 import { killCommand } from './commands/manage/kill.ts';
 import { psCommand } from './commands/manage/ps.ts';
 import { servicesCommand } from './commands/manage/services.ts';
+import { mcpCommand } from './commands/mcp/mcp.ts';
 import { shellCommand } from './commands/session/shell.ts';
 import { speedCommand } from './commands/session/speed.ts';
 
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     servicesCommand(),
     forwardCommand(),
     proxyCommand(),
+    mcpCommand(),
     completionCommand(program),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

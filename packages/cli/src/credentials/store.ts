@@ -34,14 +34,7 @@ export function configFolder(env: NodeJS.ProcessEnv): string {
 
 export function openCredentialStore(folder: string): CredentialStore {
   const file = join(folder, 'credentials.json');
-  const changing = <T>(change: () => T): T => {
-    try {
-      return change();
-    } catch (error) {
-      throw unusable(file, error);
-    }
-  };
-  const ensureFolder = () => changing(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  const ensureFolder = () => changing(file, () => makeFolder(folder));
   return {
     file,
     get lock_file() {
@@ -49,12 +42,29 @@ export function openCredentialStore(folder: string): CredentialStore {
       return join(folder, 'credentials.lock');
     },
     read: () => parse(file, readText(file)),
-    write(credentials) {
-      ensureFolder();
-      changing(() => replace(file, `${JSON.stringify(credentials, null, 2)}\n`));
-    },
-    remove: () => changing(() => rmSync(file, { force: true })),
+    write: (credentials) => replaceFile(folder, file, `${JSON.stringify(credentials, null, 2)}\n`),
+    remove: () => changing(file, () => rmSync(file, { force: true })),
   };
+}
+
+/** Puts a secret into a file of the folder, in one step and for its owner alone. Throws `Failure` `config_unusable`. */
+export function replaceFile(folder: string, file: string, text: string): void {
+  changing(file, () => {
+    makeFolder(folder);
+    replace(file, text);
+  });
+}
+
+function changing<T>(file: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 function replace(file: string, text: string): void {
