@@ -1,4 +1,5 @@
 import { ApiProblem, NetworkProblem } from '@guru/client';
+import { FileProblem } from '@guru/client/files';
 import { SessionProblem } from '@guru/client/session';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -35,6 +36,11 @@ export function toFailure(error: unknown, server_url: string | null): Failure | 
   if (error instanceof NetworkProblem) {
     const advice = adviceFor(error.cause, server_url ?? 'the server');
     return new Failure(EXIT.failed, error.code, error.message, advice, { cause: error });
+  }
+  if (error instanceof FileProblem) {
+    return new Failure(EXIT.failed, error.code, `It can’t be done: ${error.message}.`, undefined, {
+      cause: error,
+    });
   }
   if (error instanceof SessionProblem) {
     return new Failure(

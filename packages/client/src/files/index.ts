@@ -16,6 +16,7 @@ export type {
   TreeSink,
 } from './tree-types.ts';
 export type {
+  ChannelOpener,
   FileEntry,
   FileKind,
   FileOptions,

@@ -46,16 +46,17 @@ async function send(
   items: AsyncIterable<TreeItem>,
   options: PushOptions,
 ): Promise<void> {
-  const { createHash = createSha256, onProgress } = options;
+  const { createHash = createSha256, onProgress, onFailure } = options;
   const writer = new RecordWriter(operation.channel);
   let bytes = 0;
   for await (const item of items) {
     if (item.kind !== 'file') await writer.record(item);
     else {
-      await sendFile(writer, item, createHash(), (count) => {
+      const onBytes = (count: number) => {
         bytes += count;
         onProgress?.(bytes);
-      });
+      };
+      await sendFile(writer, item, createHash(), { onBytes, onFailure });
     }
   }
   await writer.flush();
@@ -67,21 +68,40 @@ async function sendFile(
   writer: RecordWriter,
   { open, ...record }: FileItem,
   hash: RunningHash,
-  onBytes: (count: number) => void,
+  { onBytes, onFailure }: { onBytes: (count: number) => void } & Pick<PushOptions, 'onFailure'>,
 ): Promise<void> {
   await writer.record(record);
+  const content = contentOf(open());
   let left = record.size;
-  const content = open();
-  for await (const given of content instanceof Uint8Array ? [content] : content) {
-    const piece = given.subarray(0, left);
+  let failure: unknown;
+  for (;;) {
+    const next = await content.next().catch((error: unknown) => {
+      failure = error ?? 'unknown';
+      return undefined;
+    });
+    // One more is asked for when all is here: only then it is known that it is all right.
+    if (next === undefined || next.done || left === 0) break;
+    const piece = next.value.subarray(0, left);
     hash.update(piece);
     await writer.bytes(piece);
     left -= piece.length;
     onBytes(piece.length);
-    if (left === 0) break;
   }
-  const isWhole = left === 0;
+  await content.return();
+  if (left === 0 && failure === undefined) {
+    await writer.record({ kind: 'end', sha256: hash.hex() });
+    return;
+  }
   // The device counts on what was announced.
   for (; left > 0; left -= ZEROS.length) await writer.bytes(ZEROS.subarray(0, left));
-  await writer.record(isWhole ? { kind: 'end', sha256: hash.hex() } : { kind: 'broken' });
+  await writer.record({ kind: 'broken' });
+  const message = failure instanceof Error ? failure.message : 'it became shorter while it was read';
+  onFailure?.({ path: record.path, kind: 'failed', code: 'unreadable', message });
+}
+
+async function* contentOf(
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
 }
