@@ -44,8 +44,11 @@ A file is seen under its name when it is whole. One that was cut off goes on whe
 export function cpCommand(): Command {
   return new Command('cp')
     .description('copy files and folders to a device, from a device, or between devices')
-    .argument('<source...>', 'files here, or <device>:<absolute path>; - for the standard input')
-    .argument('<target>', 'a file or folder here or on a device; - for the standard output')
+    .argument(
+      '<path...>',
+      'what, and last where to: files here, or <device>:<absolute path>; - for the standard input or output',
+    )
+    .usage('[options] <source...> <target>')
     .option('-r, --recursive', 'folders with all that is in them')
     .option('--no-resume', 'begin anew also what was cut off')
     .option('--limit-rate <rate>', 'bytes a second at most: 500k, 2M', parseRate)
@@ -54,8 +57,11 @@ export function cpCommand(): Command {
     .action(copy);
 }
 
-async function copy(sources: readonly string[], target: string, options: Options): Promise<void> {
-  const places = [...sources, target].map(readLocation);
+async function copy(paths: readonly string[], options: Options): Promise<void> {
+  const places = paths.map(readLocation);
+  if (places.length < 2)
+    throw new Failure(EXIT.usage, 'no_target', 'It isn’t said where to copy it.', 'guru cp --help');
+
   if (places.every(({ at }) => at !== 'device')) {
     throw new Failure(
       EXIT.usage,
