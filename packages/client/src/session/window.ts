@@ -149,6 +149,7 @@ export class SessionWindow {
     const timer = this.#clock.setTimeout(giveUp, TRY_MS);
     signal.addEventListener('abort', giveUp, { once: true });
     const outcome = await promise;
+    if (outcome === 'never') connection.close(CLOSE_CODES.done, 'the window is gone');
     this.#clock.clearTimeout(timer);
     signal.removeEventListener('abort', giveUp);
     return outcome;
@@ -156,10 +157,7 @@ export class SessionWindow {
 
   /** A new connection is attached. The server may have given the window up, or not be where we are: then nothing goes on. */
   #resume(connection: SessionConnection, { resumed }: AttachedInfo): Outcome {
-    if (resumed === null) {
-      connection.close(CLOSE_CODES.done, 'the window is gone');
-      return 'never';
-    }
+    if (resumed === null) return 'never';
     this.#connection = connection;
     this.#become('connected');
     if (this.#hop.resume(connection, resumed.received)) return 'found';
