@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { pullFolder, pushFolder, type TreeItem } from '@guru/client/files';
 import { createHash } from './hash.ts';
 import { LocalSink } from './local-sink.ts';
@@ -26,6 +26,7 @@ export async function carryOut(
   if (to.at === 'here') {
     for (const { path } of remove) await rm(raw(`${to.path}/${path}`), { recursive: true, force: true });
     if (from.at === 'here' || send.length === 0) return;
+    await mkdir(raw(to.path), { recursive: true });
     await using sink = new LocalSink(to.path, onFailure, context.limit);
     await pullFolder(from.session, from.path, sink, { ...options, select });
     return;

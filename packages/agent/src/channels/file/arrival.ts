@@ -93,7 +93,7 @@ export class Arrival {
   async #begin(folder: Folder): Promise<void> {
     const name = temporaryName();
     const path = join(folder.path, name);
-    this.#transfers.take(path);
+    await this.#transfers.take(path);
     try {
       this.#file = { temporary: await TemporaryFile.create(folder, name), path };
     } catch (error) {

@@ -35,7 +35,9 @@ export async function receiveFile(job: Job, place: Place, order: Order): Promise
   const { folder, name } = place;
   if (name === undefined) throw new FileFailure('is_a_folder');
   const path = join(folder.path, order.temporary);
-  job.transfers.take(path);
+  await job.transfers.take(path, () =>
+    job.channel.reset('session_conflict', 'another one goes on with this transfer'),
+  );
   let keep = false;
   try {
     await using temporary = await TemporaryFile.open(folder, order.temporary);

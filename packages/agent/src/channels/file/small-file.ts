@@ -30,7 +30,7 @@ export async function putSmallFile(
   const temporary = temporaryName();
   const path = join(folder.path, temporary);
   const here = folder.at(temporary);
-  transfers.take(path);
+  await transfers.take(path);
   try {
     await writeFile(here, bytes, { flag: 'wx', mode: mode ?? 0o666 });
     // It could have been replaced by a link meanwhile.

@@ -15,6 +15,13 @@ export function temporaryName(id: string = crypto.randomUUID()): string {
   return BEFORE + id + AFTER;
 }
 
+/** One who writes a temporary file. */
+interface Writer {
+  readonly path: Raw;
+  readonly giveUp: (() => void) | undefined;
+  readonly released: PromiseWithResolvers<void>;
+}
+
 /**
  * The temporary files of all transfers: which are being written, which are kept for a while because their channel broke, and which an agent that was killed
  * has left. Each is removed in its time.
@@ -23,7 +30,7 @@ export class Transfers implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #journal: Journal;
   /** By the text of their path. */
-  readonly #active = new Map<string, Raw>();
+  readonly #active = new Map<string, Writer>();
   readonly #kept = new Map<string, { readonly timer: TimerHandle; readonly path: Raw }>();
 
   private constructor(clock: Clock, journal: Journal) {
@@ -39,21 +46,25 @@ export class Transfers implements AsyncDisposable {
     return new Transfers(clock, journal);
   }
 
-  /** Takes a temporary file for one writer, before it is made. Throws `FileFailure` `busy` while another one has it. */
-  take(path: Raw): void {
+  /**
+   * Takes a temporary file for one writer, before it is made. Who has it already is asked to give it up, for it may wait for a technician who has come back by another
+   * way; without `giveUp` nobody is.
+   */
+  async take(path: Raw, giveUp?: () => void): Promise<void> {
     const key = toText(path);
-    if (this.#active.has(key)) throw new FileFailure('busy', 'this transfer is still being written');
+    for (let other = this.#active.get(key); other !== undefined; other = this.#active.get(key)) {
+      if (other.giveUp === undefined) throw new FileFailure('busy', 'this transfer is still being written');
+      other.giveUp();
+      await other.released.promise;
+    }
     this.#drop(key);
-    this.#active.set(key, path);
-    this.#journal.add(path, () => [
-      ...this.#active.values(),
-      ...[...this.#kept.values()].map((kept) => kept.path),
-    ]);
+    this.#active.set(key, { path, giveUp, released: Promise.withResolvers() });
+    this.#journal.add(path, () => [...this.#active.values(), ...this.#kept.values()].map((one) => one.path));
   }
 
   /** The writer has renamed or removed it. */
   release(path: Raw): void {
-    this.#active.delete(toText(path));
+    this.#letGo(toText(path));
     this.#forgetWhenIdle();
   }
 
@@ -62,12 +73,17 @@ export class Transfers implements AsyncDisposable {
     const key = toText(path);
     const timer = this.#clock.setTimeout(() => void this.#remove(key), keepMs);
     this.#kept.set(key, { timer, path });
-    this.#active.delete(key);
+    this.#letGo(key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#kept.keys()].map((key) => this.#remove(key)));
     this.#journal.close();
+  }
+
+  #letGo(key: string): void {
+    this.#active.get(key)?.released.resolve();
+    this.#active.delete(key);
   }
 
   async #remove(key: string): Promise<void> {

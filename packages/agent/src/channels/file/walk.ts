@@ -25,7 +25,7 @@ export interface Missed {
 }
 
 /**
- * All that is below a folder, in handfuls of one folder each; what is in a folder comes after it. Links are found and not followed. What was removed
+ * All that is below a folder, in handfuls of one folder each; a folder comes right before what is in it, so that who makes it is done with it when the next one comes. Links are found and not followed. What was removed
  * meanwhile is left out.
  */
 export async function* walk(
@@ -40,10 +40,13 @@ export async function* walk(
     stillWanted(channel);
     const looks = names.slice(from, from + AT_ONCE).map((name) => look(folder, name, above));
     const found = (await Promise.all(looks)).filter((one) => one !== undefined);
-    for (const one of found) if ('entry' in one && one.entry.kind === 'folder') folders.push(one);
-    yield found;
+    const isFolder = (one: Found | Missed): one is Found => 'entry' in one && one.entry.kind === 'folder';
+    folders.push(...found.filter(isFolder));
+    yield found.filter((one) => !isFolder(one));
   }
-  for (const { name, path } of folders) {
+  for (const one of folders) {
+    const { name, path } = one;
+    yield [one];
     try {
       if (level >= MOST_LEVELS) throw new FileFailure('too_deep');
       await using child = await folder.child(name);
