@@ -7,6 +7,8 @@ import { completeDeviceCommand } from './commands/completion/device.ts';
 import { completionCommand } from './commands/completion/print.ts';
 import { devicesCommand } from './commands/devices/list.ts';
 import { deviceCommand } from './commands/devices/show.ts';
+import { cpCommand } from './commands/files/cp.ts';
+import { syncCommand } from './commands/files/sync.ts';
 import { forwardCommand } from './commands/forward/forward.ts';
 import { proxyCommand } from './commands/forward/proxy.ts';
 import { killCommand } from './commands/manage/kill.ts';
@@ -49,6 +51,8 @@ export function createProgram(): Command {
     deviceCommand(),
     shellCommand(),
     speedCommand(),
+    cpCommand(),
+    syncCommand(),
     psCommand(),
     killCommand(),
     servicesCommand(),
