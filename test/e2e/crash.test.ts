@@ -59,11 +59,12 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('what a crash leav
     const { page, shell_pid } = await working();
     const agent_pid = await agentPid();
     await stage.guru.kill();
-    await page.getByText('The connection to the server broke.').waitFor();
+    await page.getByText('The connection to the server is lost.').waitFor();
     await untilGone(agent_pid);
     await untilGone(shell_pid);
 
     await stage.guru.start();
+    await page.getByText('The connection to the server broke.').waitFor();
     await page.getByText('live', { exact: true }).waitFor();
     expect(await lastEnd()).toEqual({ status: 'closed', reason: 'server_restarted', sessions: 1 });
     await goTo(page, 'Sessions');
