@@ -18,6 +18,7 @@ import { DeviceHeader } from './DeviceHeader.tsx';
 import { DeviceSkeleton } from './DeviceSkeleton.tsx';
 import { TEXTS } from './texts.ts';
 import { useDevice } from './useDevice.ts';
+import { WebPageDialog } from './web/WebPageDialog.tsx';
 
 const route = getRouteApi('/in/devices/$agentId');
 
@@ -46,6 +47,7 @@ function Known({ agentId }: { agentId: string }) {
   const phone = usePhone();
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<Danger | null>(null);
+  const [asksForPage, setAsksForPage] = useState(false);
   const inTerminal = useMatch({ from: '/in/devices/$agentId/terminal', shouldThrow: false }) !== undefined;
 
   function openTerminal() {
@@ -66,10 +68,12 @@ function Known({ agentId }: { agentId: string }) {
         mayWork={me.role !== 'viewer'}
         mayManage={me.role === 'owner' || me.role === 'admin'}
         onTerminal={openTerminal}
+        onWebPage={() => setAsksForPage(true)}
         onDialog={setDialog}
       />
       <Outlet />
       <DeviceDialogs agent={agent} open={dialog} onClose={() => setDialog(null)} />
+      {asksForPage && <WebPageDialog agent={agent} onClose={() => setAsksForPage(false)} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { AgentDetail } from '@guru/protocol/api';
 import { Link } from '@tanstack/react-router';
-import { ArrowRightLeft, MoreHorizontal, Pencil, SquareTerminal, Trash2 } from 'lucide-react';
+import { ArrowRightLeft, Globe, MoreHorizontal, Pencil, SquareTerminal, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNow } from '../../lib/clock.ts';
 import { duration } from '../../lib/time.ts';
@@ -22,6 +22,7 @@ interface Props {
   /** The viewer may rename, move and remove. */
   mayManage: boolean;
   onTerminal: () => void;
+  onWebPage: () => void;
   onDialog: (dialog: Danger) => void;
 }
 
@@ -34,7 +35,7 @@ const TABS = [
 ] as const;
 
 /** Which device this is, how it stands, and what one can do with it, in order of use. */
-export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onDialog }: Props) {
+export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage, onDialog }: Props) {
   const { agent_id, status } = agent;
   return (
     <header className="gutter border-b border-line pt-4">
@@ -46,6 +47,12 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onDialog }
             <Button variant="primary" onClick={onTerminal} disabled={status === 'offline'}>
               <SquareTerminal size={14} aria-hidden />
               {TEXTS.terminal}
+            </Button>
+          )}
+          {mayWork && (
+            <Button onClick={onWebPage} disabled={status === 'offline'}>
+              <Globe size={14} aria-hidden />
+              {TEXTS.webPage}
             </Button>
           )}
           {mayManage && (

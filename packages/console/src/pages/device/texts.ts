@@ -6,6 +6,7 @@ export const TEXTS = {
   network: 'Network',
   sessions: 'Sessions',
   terminal: 'Terminal',
+  webPage: 'Web page…',
   more: 'More',
   rename: 'Rename…',
   move: 'Move to another site…',
