@@ -52,8 +52,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
     {
       onData: (bytes) => {
         typed += bytes.length;
-        report.typed(bytes.length);
-        terminal.write(bytes);
+        report.typed(bytes, () => terminal.write(bytes));
       },
       onMessage: (message) => obey(message, terminal, channel),
       onFin: () => terminal.write(END_OF_INPUT),

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,28 +78,100 @@ test('everything that was typed is told before the exit', async () => {
   expect(told(screen).total).toBe(keys.length);
 });
 
-test('keys are hidden when the terminal hid them at either look, and only those', () => {
-  const said: [number, boolean][] = [];
-  let hides = false;
-  using report = new TypedReport({
-    hidesKeys: () => hides,
-    tell: (bytes, hidden) => said.push([bytes, hidden]),
+test('a command that leads to a password prompt is told, and what was typed ahead for the prompt is hidden', async () => {
+  await using on = terminalStage();
+  const screen = on.open('terminal', { ...SH, shell: '/bin/bash' });
+  screen.type('printf go""od\n');
+  await screen.shows('good');
+  const command = 'read -rsp "Key""? " x; echo; echo do""ne\n';
+  expect(await typing(screen, `${command}hunter2\n`)).toBe('hunter2\n');
+  await screen.shows('done');
+});
+
+describe('what is told of typed keys', () => {
+  function report() {
+    const state = { hides: false, said: [] as [number, boolean][] };
+    const typed = new TypedReport({
+      hidesKeys: () => state.hides,
+      tell: (bytes, hidden) => state.said.push([bytes, hidden]),
+    });
+    return { state, typed, keys: (text: string, write = () => {}) => typed.typed(Buffer.from(text), write) };
+  }
+
+  test('what went in while the terminal hid it is hidden, and only that', () => {
+    const { state, typed, keys } = report();
+    keys('abc');
+    typed.taken();
+    state.hides = true;
+    keys('defgh\r');
+    state.hides = false;
+    typed.taken();
+    keys('ij\r');
+    typed.taken();
+    typed.flush();
+    typed.flush();
+    expect(state.said).toEqual([
+      [3, false],
+      [6, true],
+      [3, false],
+    ]);
   });
-  report.typed(3);
-  report.taken();
-  report.typed(5);
-  hides = true;
-  report.taken();
-  report.typed(7);
-  hides = false;
-  report.taken();
-  report.typed(2);
-  report.taken();
-  report.flush();
-  report.flush();
-  expect(said).toEqual([
-    [3, false],
-    [12, true],
-    [2, false],
-  ]);
+
+  test('a prompt that comes between the look and the keys hides them', () => {
+    const { state, typed, keys } = report();
+    keys('hunter2\r', () => {
+      state.hides = true;
+    });
+    typed.taken();
+    typed.flush();
+    expect(state.said).toEqual([[8, true]]);
+  });
+
+  test('a prompt that comes after a line hides what was typed behind the line', () => {
+    const { state, typed, keys } = report();
+    keys('sudo id\r');
+    keys('hunter2\r');
+    typed.taken();
+    state.hides = true;
+    typed.flush();
+    expect(state.said).toEqual([
+      [8, false],
+      [8, true],
+    ]);
+  });
+
+  test('what is sent in one piece with a line is hidden, for a program may read it at once', () => {
+    const { state, typed, keys } = report();
+    keys('sudo -S id\rhunter2\rid\r');
+    typed.taken();
+    typed.flush();
+    expect(state.said).toEqual([
+      [11, false],
+      [11, true],
+    ]);
+  });
+
+  test('what the terminal has not taken is not told', () => {
+    const { state, typed, keys } = report();
+    keys('abc');
+    typed.flush();
+    expect(state.said).toEqual([]);
+    typed.taken();
+    keys('def');
+    typed.flush();
+    expect(state.said).toEqual([[3, false]]);
+    typed[Symbol.dispose]();
+  });
+
+  test('a paste is told in parts', () => {
+    const { state, typed, keys } = report();
+    for (let part = 0; part < 4; part += 1) {
+      keys('x'.repeat(16 * 1024));
+      typed.taken();
+    }
+    expect(state.said).toEqual([
+      [32 * 1024, false],
+      [32 * 1024, false],
+    ]);
+  });
 });

@@ -1,13 +1,16 @@
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { RecordedEvent } from '@guru/protocol/api';
+
+/** A flood is stored as fast as it comes; what people type is small at any level. */
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 /** Events as a piece holds them: a line of JSON each, compressed off the main thread. */
 export async function packEvents(lines: string): Promise<Buffer> {
-  return await compress(lines);
+  return await compress(lines, FAST);
 }
 
 /** The lines of a piece, each one event as JSON. */

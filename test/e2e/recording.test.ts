@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import type { ApiClient } from '@guru/client';
+import { type AgentProcess, startAgent } from './support/agent.ts';
+import { apiOf, enrolmentToken } from './support/api.ts';
+import { type Guru, startGuru } from './support/guru.ts';
+import { untilOnline } from './support/online.ts';
+import { type OpenTerminal, openTerminalOn } from './support/window.ts';
+
+const TEST_MS = 90_000;
+const MIB = 1024 * 1024;
+setDefaultTimeout(TEST_MS);
+
+describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', () => {
+  let guru: Guru;
+  let agent: AgentProcess;
+  let api: ApiClient;
+  let agent_id: string;
+
+  beforeAll(async () => {
+    guru = await startGuru({ owner: true });
+    api = await apiOf(guru.url);
+    const token = await enrolmentToken(api);
+    agent = await untilOnline(api, () => startAgent({ server: guru.url, token }));
+    agent_id = (await api('GET /api/v1/agents')).items[0]?.agent_id ?? '';
+  }, TEST_MS);
+  afterAll(async () => {
+    await agent?.[Symbol.asyncDispose]();
+    await guru?.[Symbol.asyncDispose]();
+  }, TEST_MS);
+
+  const open = (shell?: string) =>
+    openTerminalOn({ api, url: guru.url, agent_id, ...(shell !== undefined && { shell }) });
+
+  /** The recording of a session's terminal once it has ended. */
+  async function recordingOf(session_id: string) {
+    for (;;) {
+      const [recording] = (await api('GET /api/v1/recordings', { query: { session_id } })).items;
+      if (recording?.ended_at) return recording;
+      await Bun.sleep(20);
+    }
+  }
+
+  async function eventsOf(recording_id: string) {
+    const events = [];
+    for (let from_seq: number | null = 0; from_seq !== null; ) {
+      const path = 'GET /api/v1/recordings/{recording_id}/events';
+      const page: Awaited<ReturnType<typeof api<typeof path>>> = await api(path, {
+        params: { recording_id },
+        query: { from_seq },
+      });
+      events.push(...page.events);
+      from_seq = page.next_seq;
+    }
+    return events;
+  }
+
+  async function replay(terminal: OpenTerminal) {
+    const recording = await recordingOf(terminal.session_id);
+    const events = await eventsOf(recording.recording_id);
+    const all = (wanted: string) =>
+      events.flatMap(([, code, data]) => (code === wanted ? [data] : [])).join('');
+    return { recording, output: all('o'), input: all('i'), whole: JSON.stringify(events) };
+  }
+
+  test('what is replayed is what the terminal printed', async () => {
+    await using terminal = await open();
+    await terminal.type(
+      'for i in $(seq 1 2000); do printf "ä€😀漢|%s" $i; done; echo; echo who""le; exit 5\n',
+    );
+    expect(await terminal.terminal.ended).toMatchObject({ code: 5 });
+    const { recording, output } = await replay(terminal);
+    expect(output).toBe(terminal.printed());
+    expect(recording).toMatchObject({ exit_code: 5, lost_bytes: 0 });
+  });
+
+  test('a_password_typed_at_read_s_or_at_a_prompt_like_sudo_s_is_not_kept_and_everything_after_is', async () => {
+    await using terminal = await open('/bin/bash');
+    await terminal.type('echo re""ady\n');
+    await terminal.shows('ready');
+    await terminal.type(
+      'read -rsp "Key of the sa""fe: " x; echo; printf "got %s\\n" "$(expr length "$x")"\n',
+    );
+    await terminal.shows('Key of the safe: ');
+    await terminal.type('swordfish-1\n');
+    await terminal.shows('got 11');
+    // What sudo and ssh do: no echo, on the terminal itself, whatever standard input is.
+    await terminal.type(
+      `sh -c 'old=$(stty -g </dev/tty); stty -echo </dev/tty; printf "[su""do] password for ada: " >/dev/tty; read -r y </dev/tty; stty "$old" </dev/tty; echo; printf "took %s\\n" "$(expr length "$y")"'\n`,
+    );
+    await terminal.shows('[sudo] password for ada: ');
+    await terminal.type('swordfish-2\n');
+    await terminal.shows('took 11');
+    await terminal.type('echo af""ter; exit\n');
+    await terminal.terminal.ended;
+    const { whole, input } = await replay(terminal);
+    expect(whole).not.toContain('swordfish');
+    expect(input).toStartWith('echo re""ady\n');
+    expect(input).toEndWith('echo af""ter; exit\n');
+    expect(input).toContain('read -rsp');
+  });
+
+  test('a_flood_of_100_MB_makes_the_server_no_larger', async () => {
+    const memory = () => {
+      const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${guru.pid}/status`, 'utf8'))?.[1];
+      return Number(kib) * 1024;
+    };
+    const bytes = 100 * MIB;
+    let received = 0;
+    let most = 0;
+    const before = memory();
+    await using flood = await openTerminalOn({
+      api,
+      url: guru.url,
+      agent_id,
+      onOutput(piece) {
+        received += piece.length;
+        if (received % (4 * MIB) < piece.length) most = Math.max(most, memory());
+      },
+    });
+    await flood.type(`stty raw; yes "a line of a flood that goes on and on" | head -c ${bytes}; exit\n`);
+    await flood.terminal.ended;
+    const recording = await recordingOf(flood.session_id);
+    expect(received).toBeGreaterThanOrEqual(bytes);
+    expect(recording.output_bytes + recording.lost_bytes).toBe(received);
+    expect(most - before).toBeLessThan(150 * MIB);
+    console.log(
+      `grew by ${Math.round((most - before) / MIB)} MiB at most; lost ${Math.round(recording.lost_bytes / MIB)} MiB`,
+    );
+  });
+
+  test('a_killed_server_loses_at_most_the_last_second', async () => {
+    const ticks: number[] = [];
+    let text = '';
+    const decoder = new TextDecoder();
+    const terminal = await openTerminalOn({
+      api,
+      url: guru.url,
+      agent_id,
+      onOutput(bytes) {
+        text += decoder.decode(bytes, { stream: true });
+        for (;;) {
+          const tick = text.indexOf(`tick ${ticks.length}\r\n`);
+          if (tick < 0) return;
+          ticks.push(performance.now());
+        }
+      },
+    });
+    await terminal.type('i=0; while :; do echo "tick $i"; i=$((i+1)); sleep 0.02; done\n');
+    while (ticks.length < 150) await Bun.sleep(20);
+    const killed_at = performance.now();
+    await guru.kill();
+    const seen = ticks.filter((at) => at < killed_at - 1000).length;
+    terminal.session.close();
+    await guru.start();
+    api = await apiOf(guru.url);
+    const { recording, output } = await replay(terminal);
+    const [, last = '-1'] = [...output.matchAll(/tick (\d+)\r\n/g)].at(-1) ?? [];
+    expect(recording.cut).toBe(true);
+    expect(seen).toBeGreaterThan(20);
+    expect(Number(last) + 1).toBeGreaterThanOrEqual(seen);
+    console.log(`of ${ticks.length} ticks ${Number(last) + 1} were kept; ${seen} were older than a second`);
+  });
+});
