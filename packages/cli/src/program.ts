@@ -7,6 +7,7 @@ import { completeDeviceCommand } from './commands/completion/device.ts';
 import { completionCommand } from './commands/completion/print.ts';
 import { devicesCommand } from './commands/devices/list.ts';
 import { deviceCommand } from './commands/devices/show.ts';
+import { execCommand } from './commands/exec/exec.ts';
 import { cpCommand } from './commands/files/cp.ts';
 import { syncCommand } from './commands/files/sync.ts';
 import { forwardCommand } from './commands/forward/forward.ts';
@@ -31,7 +32,7 @@ Exit codes:
   3    not signed in
   4    no device or site fits the name, or more than one does
   130  given up with Ctrl-C
-  guru shell ends with the exit code of the shell on the device.`;
+  guru shell and guru exec end with the exit code of what they ran on the device.`;
 
 /** The whole command line. It throws instead of exiting, so that `main` decides what the process ends with. */
 export function createProgram(): Command {
@@ -42,6 +43,8 @@ export function createProgram(): Command {
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(more with --help)')
     .addHelpText('after', HELP)
+    // Else this level would swallow the `--` of `guru exec`, and what stands behind it would be read as options of ours.
+    .enablePositionalOptions()
     .exitOverride();
   for (const command of [
     loginCommand(),
@@ -50,6 +53,7 @@ export function createProgram(): Command {
     devicesCommand(),
     deviceCommand(),
     shellCommand(),
+    execCommand(),
     speedCommand(),
     cpCommand(),
     syncCommand(),

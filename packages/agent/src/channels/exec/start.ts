@@ -22,9 +22,10 @@ export async function prepareCommand(params: ExecParams): Promise<() => StartedC
   refuseMissing(start);
   return () => {
     const mark = newMark();
+    const startedAt = performance.now();
     const program = spawn({ ...start, env: { ...start.env, ...mark } }, params);
     const tree = isWindows ? new WindowsTree(program.pid) : new PosixTree(program.pid, mark);
-    return { program, tree, startedAt: performance.now() };
+    return { program, tree, startedAt };
   };
 }
 

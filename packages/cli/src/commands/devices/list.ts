@@ -1,8 +1,8 @@
-import type { ApiClient, CallInput } from '@guru/client';
 import { AGENT_SORTS, type AgentSort, type AgentSummary } from '@guru/protocol/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { hint, openAccount, print } from '../../context.ts';
 import { deviceName } from '../../device/find.ts';
+import { readDevices } from '../../device/pages.ts';
 import { findSite } from '../../device/site.ts';
 import { ago, percent } from '../../output/format.ts';
 import { safeJson } from '../../output/plain.ts';
@@ -18,9 +18,6 @@ interface Options {
   readonly all?: boolean;
   readonly json?: boolean;
 }
-
-/** The server answers at most this many at once. */
-const PAGE = 500;
 
 const EXAMPLES = `
 Examples:
@@ -49,7 +46,7 @@ async function listDevices(options: Options): Promise<void> {
   const { api } = openAccount();
   const site_id = options.site === undefined ? undefined : await findSite(api, options.site);
   const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
-  const { devices, more } = await readPages(api, limit, {
+  const { devices, more } = await readDevices(api, limit, {
     search: options.search,
     status: options.status,
     site_id,
@@ -60,25 +57,6 @@ async function listDevices(options: Options): Promise<void> {
   else printTable(devices);
   // Also where nobody looks: a script that takes a part for the whole should leave a trace in its log.
   if (more) process.stderr.write('There are more: see all with --all, or narrow them with --search.\n');
-}
-
-type Query = NonNullable<CallInput<'GET /api/v1/agents'>['query']>;
-
-async function readPages(
-  api: ApiClient,
-  limit: number,
-  query: Query,
-): Promise<{ devices: AgentSummary[]; more: boolean }> {
-  const devices: AgentSummary[] = [];
-  let cursor: string | undefined;
-  for (;;) {
-    const count = Math.min(PAGE, limit - devices.length);
-    const page = await api('GET /api/v1/agents', { query: { ...query, cursor, limit: count } });
-    devices.push(...page.items);
-    if (page.next_cursor === null) return { devices, more: false };
-    if (devices.length >= limit) return { devices, more: true };
-    cursor = page.next_cursor;
-  }
 }
 
 function printTable(devices: readonly AgentSummary[]): void {
