@@ -9,3 +9,4 @@ export * from './mux/index.ts';
 export * from './records/index.ts';
 export * from './relay/index.ts';
 export * from './versions.ts';
+export * from './visible.ts';

@@ -86,6 +86,11 @@ const deviceTabs = [
   }),
   createRoute({
     getParentRoute: () => device,
+    path: '/services',
+    component: lazyRouteComponent(() => import('../pages/device/services/Services.tsx'), 'Services'),
+  }),
+  createRoute({
+    getParentRoute: () => device,
     path: '/network',
     component: lazyRouteComponent(() => import('../pages/device/network/Network.tsx'), 'Network'),
   }),
@@ -114,6 +119,12 @@ const sessions = createRoute({
   component: lazyRouteComponent(() => import('../pages/sessions/Sessions.tsx'), 'Sessions'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => frame,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
+});
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
@@ -140,6 +151,11 @@ const settingsRooms = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/assistants',
+    component: lazyRouteComponent(() => import('../pages/settings/assistants/Assistants.tsx'), 'Assistants'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/account',
     component: lazyRouteComponent(() => import('../pages/settings/account/Account.tsx'), 'Account'),
   }),
@@ -158,6 +174,7 @@ export const routeTree = root.addChildren([
     devices,
     device.addChildren(deviceTabs),
     sessions,
+    approvals,
     settings.addChildren(settingsRooms),
   ]),
 ]);

@@ -44,6 +44,7 @@ export function Frame() {
     'g o': () => void navigate({ to: '/' }),
     'g d': () => void navigate({ to: '/devices' }),
     'g s': () => void navigate({ to: '/sessions' }),
+    'g y': () => void navigate({ to: '/approvals' }),
     'g e': () => void navigate({ to: '/settings/enrolment' }),
     '[': () => dockOpen.set(!dockOpen.get()),
   });

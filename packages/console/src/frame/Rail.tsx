@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { Gauge, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
+import { Gauge, Hand, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
 import { Mark } from '../ui/Mark.tsx';
 import { TEXTS } from './texts.ts';
+import { WaitingBadge } from './WaitingBadge.tsx';
 
 const ROOMS = [
   { to: '/', word: 'Overview', icon: Gauge },
   { to: '/devices', word: 'Devices', icon: Monitor },
   { to: '/sessions', word: 'Sessions', icon: SquareTerminal },
+  { to: '/approvals', word: 'Approvals', icon: Hand },
   { to: '/settings', word: 'Settings', icon: Settings },
 ] as const satisfies readonly { to: string; word: string; icon: LucideIcon }[];
 
@@ -27,8 +29,9 @@ export function Rail() {
           activeOptions={{ exact: to === '/', includeSearch: false }}
           className="group flex w-15 flex-col items-center gap-1 rounded-2 py-1.5 text-11 text-ink-2 transition-colors hover:text-ink aria-[current=page]:text-ink max-sm:h-13 max-sm:justify-center"
         >
-          <span className="flex h-7 w-10 items-center justify-center rounded-2 transition-colors group-hover:bg-hover group-aria-[current=page]:bg-selected">
+          <span className="relative flex h-7 w-10 items-center justify-center rounded-2 transition-colors group-hover:bg-hover group-aria-[current=page]:bg-selected">
             <Icon size={17} strokeWidth={1.75} aria-hidden />
+            {to === '/approvals' && <WaitingBadge />}
           </span>
           {word}
         </Link>

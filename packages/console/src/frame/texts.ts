@@ -2,6 +2,7 @@
 export const TEXTS = {
   skip: 'Skip to the page',
   rooms: 'Rooms',
+  waiting: (count: number) => `${count} waiting`,
   allClients: 'All clients',
   allSites: 'All sites',
   search: 'Search or do…',
@@ -28,6 +29,7 @@ export const SHORTCUTS = [
       ['g o', 'Overview'],
       ['g d', 'Devices'],
       ['g s', 'Sessions'],
+      ['g y', 'Approvals'],
       ['g e', 'Settings'],
       ['[', 'Show or hide the dock'],
       ['?', 'This sheet'],

@@ -1,5 +1,7 @@
 import { type LiveState, type LiveStream, openLiveStream } from '@guru/client';
 import { refreshAgents, refreshCounts } from '../api/agents.ts';
+import { refreshApprovals } from '../api/approvals.ts';
+import { refreshAssistants } from '../api/assistants.ts';
 import { api } from '../api/client.ts';
 import { refreshEnrolmentTokens } from '../api/enrolment.ts';
 import { refreshPlaces } from '../api/places.ts';
@@ -43,6 +45,8 @@ const REFRESH = {
   places: refreshPlaces,
   enrolment_tokens: refreshEnrolmentTokens,
   sessions: refreshSessions,
+  assistants: refreshAssistants,
+  approvals: refreshApprovals,
 };
 
 function take(event: LiveEvent): void {

@@ -14,6 +14,7 @@ export const TEXTS = {
     devices: 'Devices',
     offline: 'Devices that are offline',
     sessions: 'Sessions',
+    approvals: 'Approvals',
     enrol: 'Add devices',
     places: 'Clients and sites',
     account: 'Account',

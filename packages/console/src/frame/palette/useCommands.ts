@@ -3,6 +3,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import {
   Building2,
   Gauge,
+  Hand,
   LogOut,
   type LucideIcon,
   Monitor,
@@ -77,6 +78,13 @@ export function useCommands(close: () => void): Commands {
       words: words.sessions,
       shortcut: 'g s',
       run: () => void navigate({ to: '/sessions' }),
+    },
+    {
+      group: 'go',
+      icon: Hand,
+      words: words.approvals,
+      shortcut: 'g y',
+      run: () => void navigate({ to: '/approvals' }),
     },
     {
       group: 'go',

@@ -6,6 +6,7 @@ import { TEXTS } from './texts.ts';
 const ROOMS = [
   ['/settings/enrolment', TEXTS.enrolment],
   ['/settings/places', TEXTS.places],
+  ['/settings/assistants', TEXTS.assistants],
   ['/settings/account', TEXTS.account],
   ['/settings/appearance', TEXTS.appearance],
 ] as const;

@@ -4,6 +4,7 @@ export const TEXTS = {
   rooms: 'Settings',
   enrolment: 'Add devices',
   places: 'Clients and sites',
+  assistants: 'Assistants',
   account: 'Account',
   appearance: 'Appearance',
   onlyAdmins: 'This is for owners and admins',

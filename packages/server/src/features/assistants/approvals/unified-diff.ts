@@ -1,4 +1,4 @@
-import { visible } from '../marks/visible.ts';
+import { visible } from '@guru/protocol';
 import { type DiffLine, diffLines } from './line-diff.ts';
 
 const CONTEXT = 3;

