@@ -2,6 +2,19 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from '@guru/client';
+import {
+  controlService,
+  createRegistryKey,
+  deleteRegistryKey,
+  exportRegistry,
+  inspectService,
+  killProcess,
+  listProcesses,
+  listRegistry,
+  listServices,
+  setRegistryValue,
+} from '@guru/client/manage';
+import { SessionProblem } from '@guru/client/session';
 import { PLATFORMS } from '../../scripts/build/platforms.ts';
 import { runtimeFor } from '../../scripts/build/runtimes.ts';
 import { apiOf, enrolmentToken } from '../e2e/support/api.ts';
@@ -13,11 +26,15 @@ import { openWine, type Wine, windowsPath } from './wine.ts';
 const ROOT = join(import.meta.dir, '..', '..');
 const PROGRAM = join(ROOT, 'dist', 'agent', 'guru-agent-windows-x64.exe');
 const SERVICE = 'GuruAgent';
+/** One that Wine brings along, and that nothing here needs. */
+const OTHER_SERVICE = 'Spooler';
 const DATA = ['ProgramData', 'Guru Agent'] as const;
 const INSTALLED = ['Program Files', 'Guru Agent', 'guru-agent.exe'] as const;
 
 /** The agent's own tests that show something on Windows only. */
 const PARTS = [
+  'packages/agent/src/channels/process/windows.test.ts',
+  'packages/agent/src/channels/registry/windows.test.ts',
   'packages/agent/src/channels/terminal/windows.test.ts',
   'packages/agent/src/collect/elsewhere/windows.test.ts',
   'packages/agent/src/runtime/windows-job.test.ts',
@@ -109,6 +126,55 @@ describe('the agent on Windows, under Wine', () => {
     await answered.promise;
     await type('exit 7');
     expect(await terminal.ended).toEqual({ type: 'exited', code: 7, signal: null });
+  });
+
+  test('a technician sees its processes, and what each of them runs as', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    const { processes } = await listProcesses(session);
+    const own = processes.find(({ name }) => name === 'guru-agent.exe');
+    expect(own?.threads).toBeGreaterThan(0);
+    expect(own?.memory).toBeGreaterThan(0);
+    if (own === undefined) throw new Error('the agent is not among its processes');
+    const refused = await killProcess(session, own, 'KILL').catch((problem: unknown) => problem);
+    expect(refused).toMatchObject({ code: 'not_allowed' });
+  });
+
+  test('a technician starts, stops, enables and disables its services', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    const services = await listServices(session);
+    expect(services.find(({ name }) => name === SERVICE)).toMatchObject({
+      description: 'Guru agent',
+      state: 'running',
+      starts: 'automatic',
+    });
+    expect(await controlService(session, OTHER_SERVICE, 'start')).toMatchObject({ state: 'running' });
+    expect(await controlService(session, OTHER_SERVICE, 'restart')).toMatchObject({ state: 'running' });
+    expect(await controlService(session, OTHER_SERVICE, 'stop')).toMatchObject({ state: 'stopped' });
+    expect(await controlService(session, OTHER_SERVICE, 'disable')).toMatchObject({ starts: 'disabled' });
+    expect(await controlService(session, OTHER_SERVICE, 'enable')).toMatchObject({ starts: 'automatic' });
+    const codes = await Promise.all(
+      [controlService(session, SERVICE, 'stop'), inspectService(session, 'NoSuchService')].map((asked) =>
+        asked.then(
+          () => 'done',
+          (problem: unknown) => (problem instanceof SessionProblem ? problem.code : problem),
+        ),
+      ),
+    );
+    expect(codes).toEqual(['not_allowed', 'not_found']);
+  });
+
+  test('a technician works in its registry', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    const key = 'HKLM\\SOFTWARE\\Guru Test';
+    await createRegistryKey(session, key);
+    await setRegistryValue(session, key, { name: 'a', kind: 'REG_DWORD', value: 42 });
+    expect(await listRegistry(session, key)).toEqual({
+      keys: [],
+      values: [{ name: 'a', kind: 'REG_DWORD', value: 42, bytes: 4, cut: false }],
+    });
+    expect(await exportRegistry(session, key)).toContain('"a"=dword:0000002a\r\n');
+    await deleteRegistryKey(session, key);
+    expect((await wine.run(['reg.exe', 'query', key])).code).not.toBe(0);
   });
 
   test('its service stops in order and starts again', async () => {

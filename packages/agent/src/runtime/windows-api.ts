@@ -43,6 +43,10 @@ function openKernel() {
 
 function openServices() {
   return dlopen('advapi32.dll', {
+    ChangeServiceConfigW: {
+      args: ['u64', 'u32', 'u32', 'u32', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr', 'ptr'],
+      returns: 'i32',
+    },
     CloseServiceHandle: { args: ['u64'], returns: 'i32' },
     EnumServicesStatusExW: {
       args: ['u64', 'i32', 'u32', 'u32', 'ptr', 'u32', 'ptr', 'ptr', 'ptr', 'ptr'],

@@ -20,7 +20,9 @@ export interface WindowsServiceConfig {
 const SC_MANAGER_CONNECT = 0x0001;
 const SC_MANAGER_ENUMERATE_SERVICE = 0x0004;
 const SERVICE_QUERY_CONFIG = 0x0001;
+const SERVICE_CHANGE_CONFIG = 0x0002;
 const SERVICE_QUERY_STATUS = 0x0004;
+const SERVICE_NO_CHANGE = 0xffffffff;
 const SERVICE_WIN32 = 0x30;
 const SERVICE_STATE_ALL = 3;
 const CONFIG_DESCRIPTION = 1;
@@ -83,6 +85,16 @@ export function windowsService(
 /** How a service comes to run: its start type of winsvc.h; undefined when it may not be seen. */
 export function windowsStartType(name: string): number | undefined {
   return withService(name, SERVICE_QUERY_CONFIG, (service) => queryConfig(service).startType);
+}
+
+/** Sets how a service comes to run, by its start type of winsvc.h. Answers false when Windows does not let us. */
+export function setStartType(name: string, startType: number): boolean {
+  const done = withService(name, SERVICE_CHANGE_CONFIG, (service) => {
+    const same = SERVICE_NO_CHANGE;
+    const change = advapi32().ChangeServiceConfigW;
+    return change(service, same, startType, same, null, null, null, null, null, null, null) !== 0;
+  });
+  return done ?? false;
 }
 
 function withManager<T>(access: number, use: (manager: Handle) => T): T {

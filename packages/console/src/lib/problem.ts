@@ -1,4 +1,5 @@
 import { ApiProblem, NetworkProblem } from '@guru/client';
+import { SessionProblem } from '@guru/client/session';
 
 /** An error in the words of the page: what happened, what to do, and what to quote. */
 export interface Told {
@@ -8,6 +9,18 @@ export interface Told {
   readonly code: string;
   readonly request_id: string | null;
 }
+
+/** What a device could not or would not do, by its code; the device's own words stand below. */
+const DEVICE_TITLES: Readonly<Record<string, string>> = {
+  unsupported: 'This device has nothing of the kind',
+  not_allowed: 'That is not allowed',
+  not_found: 'It is not there',
+  gone: 'It has ended meanwhile',
+  denied: 'The device does not let the agent do that',
+  failed: 'It did not work',
+  unknown_channel_type: 'The agent on this device is too old for that',
+  session_closed: 'The session on this device has ended',
+};
 
 /** Turns whatever was thrown into words. Never shows a stack or a raw object. */
 export function tell(error: unknown): Told {
@@ -26,6 +39,10 @@ export function tell(error: unknown): Told {
       code: error.code,
       request_id: null,
     };
+  }
+  if (error instanceof SessionProblem) {
+    const title = DEVICE_TITLES[error.code] ?? 'The device broke off';
+    return { title, advice: error.message, code: error.code, request_id: null };
   }
   return {
     title: 'The console failed',

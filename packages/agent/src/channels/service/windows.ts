@@ -1,5 +1,10 @@
 import { programOutput } from '../../runtime/program-output.ts';
-import { windowsService, windowsServices, windowsStartType } from '../../runtime/windows-scm.ts';
+import {
+  setStartType,
+  windowsService,
+  windowsServices,
+  windowsStartType,
+} from '../../runtime/windows-scm.ts';
 import { AnswerFailure } from '../answer.ts';
 import type { ServiceAction } from './params.ts';
 import {
@@ -25,6 +30,9 @@ const STOPPED = 1;
 const RUNNING = 4;
 const STARTS: readonly ServiceStart[] = ['automatic', 'automatic', 'automatic', 'manual', 'disabled'];
 
+const AUTO_START = 2;
+const DISABLED = 4;
+
 /** Errors of winerror.h that sc.exe ends with. */
 const ACCESS_DENIED = 5;
 const NO_SUCH_SERVICE = 1060;
@@ -35,7 +43,7 @@ const NEVER_STARTED = 1077;
 
 const LOOK_AGAIN_MS = 100;
 
-/** Looks through the service manager's functions, and changes by sc.exe, which says in the words of Windows why it can't. */
+/** Looks through the service manager's functions, and starts and stops by sc.exe, which says in the words of Windows why it can't. */
 export class WindowsServices implements ServiceManager {
   async list(): Promise<ServiceInfo[]> {
     return windowsServices().map(({ name, displayName, state, exitCode, pid }) => ({
@@ -69,13 +77,18 @@ export class WindowsServices implements ServiceManager {
   async control(name: string, action: ServiceAction, signal: AbortSignal): Promise<void> {
     if (windowsService(name) === undefined)
       throw new AnswerFailure('not_found', `There is no service ${name}.`);
-    if (action === 'enable') await sc(['config', name, 'start=', 'auto'], signal);
-    else if (action === 'disable') await sc(['config', name, 'start=', 'disabled'], signal);
+    if (action === 'enable') setStart(name, AUTO_START);
+    else if (action === 'disable') setStart(name, DISABLED);
     else {
       if (action !== 'start') await change(name, 'stop', STOPPED, NOT_ACTIVE, signal);
       if (action !== 'stop') await change(name, 'start', RUNNING, ALREADY_RUNNING, signal);
     }
   }
+}
+
+function setStart(name: string, type: number): void {
+  if (!setStartType(name, type))
+    throw new AnswerFailure('denied', `Windows does not let the agent change how ${name} starts.`);
 }
 
 /** sc.exe asks only; this waits until it is so. One that ends right after its start has told why by its exit code. */

@@ -29,6 +29,7 @@ interface Props {
 const TABS = [
   ['/devices/$agentId', TEXTS.overview],
   ['/devices/$agentId/processes', TEXTS.processes],
+  ['/devices/$agentId/services', TEXTS.services],
   ['/devices/$agentId/network', TEXTS.network],
   ['/devices/$agentId/sessions', TEXTS.sessions],
   ['/devices/$agentId/terminal', TEXTS.terminal],

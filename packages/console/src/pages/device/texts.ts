@@ -3,6 +3,7 @@ export const TEXTS = {
   tabs: 'Parts of the device page',
   overview: 'Overview',
   processes: 'Processes',
+  services: 'Services',
   network: 'Network',
   sessions: 'Sessions',
   terminal: 'Terminal',

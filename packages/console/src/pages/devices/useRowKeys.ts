@@ -6,10 +6,11 @@ interface Props {
   /** Brings a row into sight. */
   show: (index: number) => void;
   onOpen: (index: number) => void;
-  onTerminal: (index: number) => void;
+  /** On a device list: t opens a terminal. */
+  onTerminal?: (index: number) => void;
 }
 
-/** Moves through rows by keyboard: j and k or the arrows, Enter opens, t opens a terminal. Answers the current row. */
+/** Moves through rows by keyboard: j and k or the arrows, Enter opens. Answers the current row. */
 export function useRowKeys({ count, show, onOpen, onTerminal }: Props): number | null {
   const [current, setCurrent] = useState<number | null>(null);
   const inReach = current !== null && current < count ? current : null;
@@ -29,8 +30,8 @@ export function useRowKeys({ count, show, onOpen, onTerminal }: Props): number |
     PageDown: () => move(20),
     PageUp: () => move(-20),
     Enter: () => inReach !== null && onOpen(inReach),
-    t: () => inReach !== null && onTerminal(inReach),
     Escape: () => setCurrent(null),
+    ...(onTerminal && { t: () => inReach !== null && onTerminal(inReach) }),
   });
   return inReach;
 }

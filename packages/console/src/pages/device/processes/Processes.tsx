@@ -1,26 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Section } from '../../../ui/Section.tsx';
-import { TEXTS } from '../texts.ts';
+import { WithSession } from '../live/WithSession.tsx';
 import { useDevice } from '../useDevice.ts';
-import { ProcessTable } from './ProcessTable.tsx';
+import { LargestProcesses } from './LargestProcesses.tsx';
+import { LiveProcesses } from './LiveProcesses.tsx';
 
 const route = getRouteApi('/in/devices/$agentId');
 
-/** The largest processes, by processor and by memory, as the heartbeats tell them. */
+/** The device's processes: all of them over a session, or the largest as the heartbeats tell them. */
 export function Processes() {
-  const { latest } = useDevice(route.useParams().agentId);
-  const words = TEXTS.process;
+  const { agentId } = route.useParams();
+  const agent = useDevice(agentId);
   return (
-    <div className="gutter pt-4 pb-10">
-      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
-        <Section title={words.byCpu}>
-          <ProcessTable label={words.byCpu} processes={latest?.top_cpu ?? []} />
-        </Section>
-        <Section title={words.byMemory}>
-          <ProcessTable label={words.byMemory} processes={latest?.top_memory ?? []} />
-        </Section>
-      </div>
-      <p className="mt-6 text-12 text-ink-3">{words.note}</p>
-    </div>
+    <WithSession agentId={agentId} fallback={<LargestProcesses latest={agent.latest} />}>
+      {(session) => <LiveProcesses session={session} agent={agent} />}
+    </WithSession>
   );
 }
