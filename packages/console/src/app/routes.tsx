@@ -119,6 +119,12 @@ const sessions = createRoute({
   component: lazyRouteComponent(() => import('../pages/sessions/Sessions.tsx'), 'Sessions'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => frame,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
+});
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
@@ -145,6 +151,11 @@ const settingsRooms = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/assistants',
+    component: lazyRouteComponent(() => import('../pages/settings/assistants/Assistants.tsx'), 'Assistants'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/account',
     component: lazyRouteComponent(() => import('../pages/settings/account/Account.tsx'), 'Account'),
   }),
@@ -163,6 +174,7 @@ export const routeTree = root.addChildren([
     devices,
     device.addChildren(deviceTabs),
     sessions,
+    approvals,
     settings.addChildren(settingsRooms),
   ]),
 ]);
