@@ -21,12 +21,16 @@ export class RateLimit {
 }
 
 /** Pieces at the rate of a limit, if there is one. */
-export async function* paced(
+export function paced(content: AsyncIterable<Uint8Array>, limit: RateLimit | undefined): AsyncIterable<Uint8Array> {
+  return limit === undefined ? content : pacedBy(content, limit);
+}
+
+async function* pacedBy(
   content: AsyncIterable<Uint8Array>,
-  limit: RateLimit | undefined,
+  limit: RateLimit,
 ): AsyncGenerator<Uint8Array, void, void> {
   for await (const piece of content) {
-    await limit?.pass(piece.length);
+    await limit.pass(piece.length);
     yield piece;
   }
 }
