@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
+import { newHome, runGuru } from '@guru/cli/fixtures';
 import type { ApiClient } from '@guru/client';
 import { type AgentProcess, startAgent } from './support/agent.ts';
 import { apiOf, enrolmentToken } from './support/api.ts';
-import { type Guru, startGuru } from './support/guru.ts';
+import { type Guru, OWNER, startGuru } from './support/guru.ts';
 import { untilOnline } from './support/online.ts';
-import { type OpenTerminal, openTerminalOn } from './support/window.ts';
+import { openTerminalOn } from './support/window.ts';
 
 const TEST_MS = 90_000;
 const MIB = 1024 * 1024;
@@ -55,8 +56,8 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
     return events;
   }
 
-  async function replay(terminal: OpenTerminal) {
-    const recording = await recordingOf(terminal.session_id);
+  async function replay(session_id: string) {
+    const recording = await recordingOf(session_id);
     const events = await eventsOf(recording.recording_id);
     const all = (wanted: string) =>
       events.flatMap(([, code, data]) => (code === wanted ? [data] : [])).join('');
@@ -69,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
       'for i in $(seq 1 2000); do printf "ä€😀漢|%s" $i; done; echo; echo who""le; exit 5\n',
     );
     expect(await terminal.terminal.ended).toMatchObject({ code: 5 });
-    const { recording, output } = await replay(terminal);
+    const { recording, output } = await replay(terminal.session_id);
     expect(output).toBe(terminal.printed());
     expect(recording).toMatchObject({ exit_code: 5, lost_bytes: 0 });
   });
@@ -93,11 +94,37 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
     await terminal.shows('took 11');
     await terminal.type('echo af""ter; exit\n');
     await terminal.terminal.ended;
-    const { whole, input } = await replay(terminal);
+    const { whole, input } = await replay(terminal.session_id);
     expect(whole).not.toContain('swordfish');
     expect(input).toStartWith('echo re""ady\n');
     expect(input).toEndWith('echo af""ter; exit\n');
     expect(input).toContain('read -rsp');
+  });
+
+  test('guru lists the session, shows what happened in it, replays it, and writes the file', async () => {
+    using home = newHome();
+    const login = ['login', '--server', guru.url, '--email', OWNER.email];
+    expect(await runGuru(home, login, `${OWNER.password}\n`)).toMatchObject({ exit_code: 0 });
+    let session_id: string;
+    {
+      await using terminal = await open();
+      ({ session_id } = terminal);
+      await terminal.type('echo re""corded; exit 4\n');
+      await terminal.terminal.ended;
+    }
+    const { recording, output } = await replay(session_id);
+    const listed = await runGuru(home, ['sessions', '--json']);
+    expect(JSON.parse(listed.stdout)[0]).toMatchObject({ session_id, status: 'closed' });
+    const shown = await runGuru(home, ['sessions', 'show', session_id]);
+    expect(shown.stdout).toContain(recording.recording_id);
+    expect(shown.stdout).toMatch(/channel_opened .*"terminal"/);
+    // Into a pipe it comes at once, and as it was.
+    expect((await runGuru(home, ['replay', recording.recording_id])).stdout).toBe(output);
+    const { stdout } = await runGuru(home, ['replay', recording.recording_id, '--raw']);
+    const [header = '', ...lines] = stdout.split('\n').slice(0, -1);
+    expect(JSON.parse(header)).toMatchObject({ version: 3, term: { cols: 80, rows: 24 } });
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual([expect.any(Number), 'x', '4']);
+    expect(await runGuru(home, ['replay', crypto.randomUUID()])).toMatchObject({ exit_code: 1 });
   });
 
   test('a_flood_of_100_MB_makes_the_server_no_larger', async () => {
@@ -154,7 +181,7 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
     terminal.session.close();
     await guru.start();
     api = await apiOf(guru.url);
-    const { recording, output } = await replay(terminal);
+    const { recording, output } = await replay(terminal.session_id);
     const [, last = '-1'] = [...output.matchAll(/tick (\d+)\r\n/g)].at(-1) ?? [];
     expect(recording.cut).toBe(true);
     expect(seen).toBeGreaterThan(20);

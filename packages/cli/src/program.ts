@@ -16,6 +16,8 @@ import { killCommand } from './commands/manage/kill.ts';
 import { psCommand } from './commands/manage/ps.ts';
 import { servicesCommand } from './commands/manage/services.ts';
 import { mcpCommand } from './commands/mcp/mcp.ts';
+import { replayCommand } from './commands/record/replay.ts';
+import { sessionsCommand } from './commands/record/sessions.ts';
 import { shellCommand } from './commands/session/shell.ts';
 import { speedCommand } from './commands/session/speed.ts';
 
@@ -63,6 +65,8 @@ export function createProgram(): Command {
     forwardCommand(),
     proxyCommand(),
     mcpCommand(),
+    sessionsCommand(),
+    replayCommand(),
     completionCommand(program),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

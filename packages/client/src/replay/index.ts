@@ -1,0 +1,2 @@
+export { type EventsOptions, recordedEvents } from './events.ts';
+export { Timeline } from './timeline.ts';
