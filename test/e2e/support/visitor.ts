@@ -58,7 +58,7 @@ export async function signIn(page: Page, email: string = OWNER.email): Promise<v
 }
 
 /** Goes to a room by the rail. */
-export async function goTo(page: Page, room: 'Devices' | 'Sessions'): Promise<void> {
+export async function goTo(page: Page, room: 'Devices' | 'Sessions' | 'Approvals'): Promise<void> {
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: room }).click();
   await page.getByRole('heading', { name: room, level: 1 }).waitFor();
 }
