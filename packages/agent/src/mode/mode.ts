@@ -155,17 +155,15 @@ export class Mode implements LinkUser {
   }
 
   #openSession(order: OrderOf<'tunnel_open'>): void {
-    const { session_id, route, tech_name } = order.payload;
+    const { session_id, route, tech_name, limits } = order.payload;
+    const most = Math.min(limits.max_sessions, this.#options.maxSessions);
     const known = this.#open.get(session_id);
     if (known?.route === route) {
       this.#answer(order, { type: 'tunnel_ready', payload: { session_id } });
     } else if (known !== undefined || this.#byRoute.has(route)) {
       this.#refuse(order, 'its number is in use');
-    } else if (this.#open.size >= this.#options.maxSessions) {
-      this.#refuse(
-        order,
-        `the agent holds ${this.#open.size} already and takes ${this.#options.maxSessions}`,
-      );
+    } else if (this.#open.size >= most) {
+      this.#refuse(order, `the agent holds ${this.#open.size} already and takes ${most}`);
     } else {
       const session = new Session({ ...this.#options, ...order.payload, hop: this.#way.hop });
       this.#open.set(session_id, session);
@@ -239,6 +237,7 @@ export class Mode implements LinkUser {
     if (!mayFollow(this.#state, state)) throw new Error(`the mode went from ${this.#state} to ${state}`);
     this.#options.log.debug(() => `${this.#state} -> ${state}`);
     this.#state = state;
+    this.#way.keepAlive(state === 'tunnel');
     this.#options.onState?.(state);
   }
 }

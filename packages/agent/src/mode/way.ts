@@ -1,4 +1,4 @@
-import { type Clock, Hop } from '@guru/protocol';
+import { type Clock, Hop, KEEP_ALIVE_MS, type TimerHandle } from '@guru/protocol';
 import type { Wire } from '../link/connection.ts';
 import type { Hello, Welcome } from '../link/visit.ts';
 
@@ -9,6 +9,7 @@ export class Way {
   #id = '';
   #graceMs = 0;
   #wire: Wire | undefined;
+  #askTimer: TimerHandle | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -42,6 +43,12 @@ export class Way {
     return this.#hop.resume(wire.transport, resumed?.received ?? 0);
   }
 
+  /** While somebody works here: makes sure that the server is there, so that its end is found before the server's grace is over. */
+  keepAlive(yes: boolean): void {
+    if (this.#askTimer !== undefined) this.#clock.clearTimeout(this.#askTimer);
+    this.#askTimer = yes ? this.#clock.setTimeout(this.#ask, KEEP_ALIVE_MS) : undefined;
+  }
+
   /** The connection is lost: what there is to send waits. */
   leave(): void {
     this.#wire = undefined;
@@ -53,6 +60,11 @@ export class Way {
     this.#wire = undefined;
     this.#hop.close();
   }
+
+  readonly #ask = (): void => {
+    this.#hop.ping();
+    this.keepAlive(true);
+  };
 
   /** Suspended, until a connection takes it up. */
   #newHop(): Hop {

@@ -5,8 +5,10 @@ import {
   type Frame,
   FrameType,
   Hop,
+  KEEP_ALIVE_MS,
   Mux,
   systemClock,
+  type TimerHandle,
   wasLost,
 } from '@guru/protocol';
 import { ApiProblem } from '../api/problem.ts';
@@ -43,6 +45,7 @@ export class SessionWindow {
   /** The one that is attached, or the first on its way there. */
   #connection: SessionConnection | undefined;
   #session: Attached | undefined;
+  #askTimer: TimerHandle | undefined;
   #reason: SessionEnd['reason'] = 'connection_lost';
 
   constructor(options: AttachOptions) {
@@ -108,6 +111,7 @@ export class SessionWindow {
     });
     this.#session = { info, mux };
     this.#hop.resume(this.#connection, 0);
+    this.#ask();
     this.#attaching.resolve(this.#session);
   }
 
@@ -173,6 +177,12 @@ export class SessionWindow {
     else this.#options.onTrouble?.(payload.code, payload.message);
   }
 
+  /** Makes sure that the server is there, so that its end is found before the server's grace is over. Does nothing while it is known to be away. */
+  readonly #ask = (): void => {
+    this.#hop.ping();
+    this.#askTimer = this.#clock.setTimeout(this.#ask, KEEP_ALIVE_MS);
+  };
+
   /** The one place where the state changes. */
   #become(state: ConnectionState): void {
     if (state === this.#state) return;
@@ -194,6 +204,7 @@ export class SessionWindow {
     this.#connection = undefined;
     this.#over.abort();
     this.#watchers.clear();
+    if (this.#askTimer !== undefined) this.#clock.clearTimeout(this.#askTimer);
     this.#session?.mux.close();
     this.#hop.close();
     this.#closing.resolve({ reason: this.#reason, code });

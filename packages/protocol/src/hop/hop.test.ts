@@ -190,6 +190,19 @@ describe('no progress', () => {
   });
 });
 
+test('a peer that is asked for a sign and gives none is found, though nothing is outstanding', async () => {
+  const { hop, clock, pings, answer, noProgress } = hopOnSocket();
+  hop.ping();
+  hop.ping();
+  expect(pings().length).toBe(1);
+  answer();
+  await clock.advance(60_000);
+  expect({ noProgress: noProgress(), timers: clock.pending }).toEqual({ noProgress: 0, timers: 0 });
+  hop.ping();
+  await clock.advance(NO_PROGRESS_MS);
+  expect({ noProgress: noProgress(), timers: clock.pending }).toEqual({ noProgress: 1, timers: 0 });
+});
+
 test('a closed hop sends nothing and holds no timer', async () => {
   const { hop, clock, socket, answer } = hopOnSocket();
   for (let i = 0; i < 10; i += 1) hop.enqueue(3, data(1));

@@ -1,7 +1,7 @@
 import { type Clock, systemClock, type TimerHandle } from '../clock.ts';
 import { readU32 } from '../frame/bytes.ts';
 import { pingFrame } from '../frame/encode.ts';
-import { CHANNEL_AT, FrameType, PING_BYTES, ROUTE_AT, TYPE_AT } from '../frame/layout.ts';
+import { CHANNEL_AT, FrameType, ROUTE_AT, TYPE_AT } from '../frame/layout.ts';
 import { LaneTable } from './lane-table.ts';
 import { Pacer } from './pacer.ts';
 import { Replay } from './replay.ts';
@@ -18,9 +18,8 @@ const POLL_MS = 2;
 const TAIL_PING_MS = 1000;
 /** A hop whose peer answers no `PING` for so long is closed. */
 export const NO_PROGRESS_MS = 10_000;
-
-/** A `PING` that only shows that the way is open: the pacer counts its own from 1. */
-const PLAIN_PING = new Uint8Array(PING_BYTES);
+/** How often the owner of a hop that carries a session calls `ping`: a peer that is gone is found within the shortest sensible grace, also while nobody says anything. */
+export const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Everything that one end of a connection sends in frames (spec §7): strict priorities, and late hand-over to the
@@ -124,9 +123,11 @@ export class Hop {
     return this.#lanes.cost(route, channel);
   }
 
-  /** Shows both ends that the way is open, when there is nothing to say. */
+  /** Asks the peer for a sign when there is nothing to say; `onNoProgress` tells when none comes. */
   ping(): void {
-    this.#transport?.send(pingFrame(FrameType.PING, PLAIN_PING));
+    if (this.#transport === undefined || this.#pacer.isAsking) return;
+    this.#sendPing();
+    this.#watchSoon();
   }
 
   /** Answers a `PING` of the peer. */
@@ -234,7 +235,7 @@ export class Hop {
     this.#pacer.handedOver(frame.length);
     this.#transport?.send(frame);
     if (this.#pacer.isPingDue()) this.#sendPing();
-    if (this.#transport !== undefined) this.#watchTimer ??= this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
+    this.#watchSoon();
   }
 
   #sendPing(): void {
@@ -261,7 +262,7 @@ export class Hop {
     this.#pump();
   };
 
-  /** Runs each second while bytes are outstanding: has their tail a `PING` behind it, and does the peer answer? */
+  /** Runs each second while bytes are outstanding or an answer is: has their tail a `PING` behind it, and does the peer answer? */
   readonly #watch = (): void => {
     this.#watchTimer = undefined;
     const now = this.#now();
@@ -270,8 +271,12 @@ export class Hop {
       return;
     }
     if (this.#pacer.isTailDue(now, TAIL_PING_MS)) this.#sendPing();
-    if (this.#pacer.outstanding > 0) this.#watchTimer = this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
+    if (this.#pacer.outstanding > 0 || this.#pacer.isAsking) this.#watchSoon();
   };
+
+  #watchSoon(): void {
+    if (this.#transport !== undefined) this.#watchTimer ??= this.#clock.setTimeout(this.#watch, TAIL_PING_MS);
+  }
 
   #cancelTimers(): void {
     if (this.#pollTimer !== undefined) this.#clock.clearTimeout(this.#pollTimer);

@@ -82,6 +82,11 @@ export class Pacer {
     return this.#sent - this.#confirmed;
   }
 
+  /** Whether a `PING` waits for its answer. */
+  get isAsking(): boolean {
+    return this.#pings.size > 0;
+  }
+
   get shortestDelay(): number | undefined {
     return this.#shortest;
   }

@@ -90,7 +90,7 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
       this.leave(CLOSE_CODES.no_progress, 'nothing was heard for too long');
     } else if (this.#state === 'leaving' && silent >= CLOSE_WITHIN_MS) {
       this.cutOff();
-    }
+    } else this.#way?.check();
   }
 
   /** Ends the socket without a handshake. */

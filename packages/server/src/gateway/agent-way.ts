@@ -1,4 +1,4 @@
-import { type Clock, Hop, type Transport } from '@guru/protocol';
+import { type Clock, Hop, KEEP_ALIVE_MS, type Transport } from '@guru/protocol';
 import type { Bus } from '../bus/index.ts';
 import { type GoneReason, RoutedSessions } from './routed-sessions.ts';
 
@@ -21,10 +21,14 @@ export class AgentWay {
   readonly id: string;
   readonly hop: Hop;
   readonly sessions: RoutedSessions;
+  readonly #clock: Clock;
   #carrier: Carrier | undefined;
+  #askedAt: number;
 
   constructor({ bus, clock, agent_id, id }: AgentWayOptions) {
     this.id = id;
+    this.#clock = clock;
+    this.#askedAt = clock.now();
     this.hop = new Hop({ clock, drainEvents: true, onNoProgress: () => this.#carrier?.stuck() });
     this.sessions = new RoutedSessions(bus, agent_id, this.hop);
   }
@@ -33,6 +37,14 @@ export class AgentWay {
   enter(carrier: Carrier, received: number): boolean {
     this.#carrier = carrier;
     return this.hop.resume(carrier, received);
+  }
+
+  /** What time does to it; called about once a second. While there is a session, the agent must show now and then that it is there. */
+  check(): void {
+    const now = this.#clock.now();
+    if (this.sessions.size === 0 || now - this.#askedAt < KEEP_ALIVE_MS) return;
+    this.#askedAt = now;
+    this.hop.ping();
   }
 
   /** Goes over no connection: what there is to send waits. */

@@ -76,7 +76,7 @@ const tunnelOpen = (session_id: string): OrderBody => ({
     tech_id: crypto.randomUUID(),
     tech_name: 'Ann',
     grant: wholeGrant(['speed']),
-    limits: { max_channels: 64, idle_timeout_ms: 1000 },
+    limits: { max_channels: 64, idle_timeout_ms: 1000, max_sessions: 1 },
   },
 });
 

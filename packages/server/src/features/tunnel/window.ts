@@ -6,6 +6,7 @@ import {
   HEADER_BYTES,
   type Header,
   Hop,
+  KEEP_ALIVE_MS,
   type TrafficClass,
   wasLost,
 } from '@guru/protocol';
@@ -47,11 +48,14 @@ export class Window implements RelayClient, ConnectionHost {
   #connection: ClientConnection | undefined;
   /** By the clock: since when its connection is lost. */
   #lostAt: number | undefined;
+  /** By the clock: when its technician was last asked for a sign. */
+  #askedAt: number;
   #gone = false;
 
   constructor(host: WindowHost) {
     this.#host = host;
     this.clock = host.clock;
+    this.#askedAt = host.clock.now();
     this.route = host.route;
     this.#hop = new Hop({
       clock: host.clock,
@@ -118,8 +122,13 @@ export class Window implements RelayClient, ConnectionHost {
 
   /** What time does to the window; called about once a second. */
   check(): void {
-    if (this.#lostAt === undefined) return;
-    if (this.clock.now() - this.#lostAt >= this.#host.grace_ms) this.#end(NEVER_BACK);
+    const now = this.clock.now();
+    if (this.#lostAt !== undefined) {
+      if (now - this.#lostAt >= this.#host.grace_ms) this.#end(NEVER_BACK);
+    } else if (now - this.#askedAt >= KEEP_ALIVE_MS) {
+      this.#askedAt = now;
+      this.#hop.ping();
+    }
   }
 
   send(trafficClass: TrafficClass, frame: Uint8Array): boolean {
