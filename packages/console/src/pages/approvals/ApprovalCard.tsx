@@ -37,7 +37,9 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
             </>
           )}
         </p>
-        <p className="text-12 text-ink-3">{fenced_by}</p>
+        <p className="text-12 text-ink-3">
+          {TEXTS.because}: {fenced_by}
+        </p>
         {status === 'requested' ? <Decide approval={approval} /> : <Outcome approval={approval} />}
       </div>
     </article>

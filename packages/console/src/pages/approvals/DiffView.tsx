@@ -7,6 +7,9 @@ const LOOKS: Record<string, string> = {
   '@': 'text-ink-3',
 };
 
+/** The names of the file before and after. */
+const HEAD_LINES = 2;
+
 /** A unified diff, whole; long lines are broken, for what is outside of the frame might be what matters. */
 export function DiffView({ diff, label }: { diff: string; label: string }) {
   return (
@@ -15,7 +18,13 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
       className="rounded-1 border border-line bg-sunken py-1 font-mono text-12 leading-5"
     >
       {diff.split('\n').map((line, index) => (
-        <div key={index} className={cx('px-2 wrap-anywhere whitespace-pre-wrap', LOOKS[line[0] ?? ''])}>
+        <div
+          key={index}
+          className={cx(
+            'px-2 wrap-anywhere whitespace-pre-wrap',
+            index < HEAD_LINES ? 'text-ink-3' : LOOKS[line[0] ?? ''],
+          )}
+        >
           {line === '' ? ' ' : line}
         </div>
       ))}

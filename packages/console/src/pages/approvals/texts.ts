@@ -15,6 +15,7 @@ export const TEXTS = {
   doing: 'The requests can’t be shown',
   older: 'Show older ones',
   why: 'It says',
+  because: 'Asked because',
   unsaid: 'It doesn’t say why.',
   note: 'A word to the assistant (may stay empty)',
   notePlaceholder: 'Not before six in the evening',
@@ -36,7 +37,7 @@ export const TEXTS = {
   argument: 'Program and arguments, each in its own frame',
   cwd: 'In the folder',
   stdin: 'With this input',
-  timeout: (seconds: number) => `Ended after ${seconds} s`,
+  timeout: (seconds: number) => `Given ${seconds} s at most`,
   change: 'Change',
 } as const;
 

@@ -26,7 +26,7 @@ export const TEXTS = {
   refusedFiles: 'Folders and files that are refused',
   pathsHint: 'One absolute path a line.',
   pace: 'Calls a minute',
-  wait: 'Minutes that a request waits for a person',
+  wait: 'Minutes that a request waits',
   doing: 'Not saved',
   doingRead: 'The assistants can’t be shown',
   badLine: (line: string) => `This line has an open quotation mark: ${line}`,
