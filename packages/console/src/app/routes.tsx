@@ -91,6 +91,11 @@ const deviceTabs = [
   }),
   createRoute({
     getParentRoute: () => device,
+    path: '/registry',
+    component: lazyRouteComponent(() => import('../pages/device/registry/Registry.tsx'), 'Registry'),
+  }),
+  createRoute({
+    getParentRoute: () => device,
     path: '/network',
     component: lazyRouteComponent(() => import('../pages/device/network/Network.tsx'), 'Network'),
   }),

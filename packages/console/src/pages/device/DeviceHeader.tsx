@@ -30,10 +30,16 @@ const TABS = [
   ['/devices/$agentId', TEXTS.overview],
   ['/devices/$agentId/processes', TEXTS.processes],
   ['/devices/$agentId/services', TEXTS.services],
+  ['/devices/$agentId/registry', TEXTS.registry],
   ['/devices/$agentId/network', TEXTS.network],
   ['/devices/$agentId/sessions', TEXTS.sessions],
   ['/devices/$agentId/terminal', TEXTS.terminal],
 ] as const;
+
+/** Only Windows has a registry. */
+function tabsOf({ os }: AgentDetail) {
+  return TABS.filter(([to]) => os === 'windows' || to !== '/devices/$agentId/registry');
+}
 
 /** Which device this is, how it stands, and what one can do with it, in order of use. */
 export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage, onDialog }: Props) {
@@ -75,7 +81,7 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage,
       <Whereabouts agent={agent} />
       <div className="mt-2 flex items-end justify-between">
         <TabLinks label={TEXTS.tabs}>
-          {TABS.map(([to, word]) => (
+          {tabsOf(agent).map(([to, word]) => (
             <Link
               key={to}
               to={to}

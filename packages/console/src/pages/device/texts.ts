@@ -4,6 +4,7 @@ export const TEXTS = {
   overview: 'Overview',
   processes: 'Processes',
   services: 'Services',
+  registry: 'Registry',
   network: 'Network',
   sessions: 'Sessions',
   terminal: 'Terminal',

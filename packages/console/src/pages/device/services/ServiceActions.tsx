@@ -1,4 +1,4 @@
-import type { ServiceAction, ServiceState } from '@guru/client/manage';
+import type { DeviceService, ServiceAction } from '@guru/client/manage';
 import type { AttachedSession } from '@guru/client/session';
 import { useState } from 'react';
 import { useControlService } from '../../../api/manage.ts';
@@ -10,18 +10,20 @@ import { ACTIONS, TEXTS } from './texts.ts';
 interface Props {
   session: AttachedSession;
   device: string;
-  name: string;
-  state: ServiceState | undefined;
+  service: DeviceService;
 }
 
+const UP: ReadonlySet<DeviceService['state']> = new Set(['running', 'starting', 'paused', 'finished']);
+
 /** What makes sense for a service as it is. */
-function actionsFor(state: ServiceState | undefined): readonly ServiceAction[] {
-  const isUp = state === 'running' || state === 'starting' || state === 'paused' || state === 'finished';
-  return isUp ? ['restart', 'stop', 'enable', 'disable'] : ['start', 'enable', 'disable'];
+function actionsFor({ state, starts }: DeviceService): readonly ServiceAction[] {
+  const now: readonly ServiceAction[] = UP.has(state) ? ['restart', 'stop'] : ['start'];
+  return [...now, starts === 'automatic' ? 'disable' : 'enable'];
 }
 
 /** The actions of a service. What cuts somebody off says so first, and is then done by a second press. */
-export function ServiceActions({ session, device, name, state }: Props) {
+export function ServiceActions({ session, device, service }: Props) {
+  const { name } = service;
   const control = useControlService(session, name);
   const [asked, setAsked] = useState<ServiceAction | null>(null);
   const doing = control.isPending ? control.variables : null;
@@ -40,7 +42,7 @@ export function ServiceActions({ session, device, name, state }: Props) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap gap-2">
-        {actionsFor(state).map((action) => (
+        {actionsFor(service).map((action) => (
           <Button
             key={action}
             busy={doing === action}

@@ -28,10 +28,9 @@ export function ServiceDrawer({ session, device, name, onClose }: Props) {
   const detail = service.data;
   return (
     <Drawer open onClose={onClose} title={name} description={detail?.description}>
-      {session.info.grant.write ? (
-        <ServiceActions session={session} device={device} name={name} state={detail?.state} />
-      ) : (
-        <p className="text-ink-3">{TEXTS.readOnly}</p>
+      {!session.info.grant.write && <p className="text-ink-3">{TEXTS.readOnly}</p>}
+      {detail && session.info.grant.write && (
+        <ServiceActions session={session} device={device} service={detail} />
       )}
       {service.error && <ProblemNotice error={service.error} doing={TEXTS.inspecting} className="mt-4" />}
       {detail ? <Detail detail={detail} /> : !service.error && <Waiting />}
