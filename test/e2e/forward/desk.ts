@@ -3,7 +3,7 @@ import { type Home, MAIN, newHome, runGuru } from '@guru/cli/fixtures';
 import type { ApiClient } from '@guru/client';
 import { startAgent } from '../support/agent.ts';
 import { apiOf, enrolmentToken } from '../support/api.ts';
-import { OWNER, startGuru } from '../support/guru.ts';
+import { type Guru, OWNER, startGuru } from '../support/guru.ts';
 
 export const DEVICE = hostname();
 
@@ -11,6 +11,7 @@ export const DEVICE = hostname();
 export interface Desk extends AsyncDisposable {
   readonly home: Home;
   readonly api: ApiClient;
+  readonly guru: Guru;
   /** The command line that runs `guru` with these arguments, for programs that start it themselves. */
   command(...args: readonly string[]): string;
   /** Starts `guru forward` and waits until it listens; the ports here, in the order of the routes. */
@@ -39,6 +40,7 @@ export async function openDesk(env: Readonly<Record<string, string>> = {}): Prom
   return {
     home,
     api,
+    guru,
     command: (...words) => [process.execPath, MAIN, ...words].map(quote).join(' '),
     forward: (...routes) => startForward(home, routes),
     [Symbol.asyncDispose]: () => all.disposeAsync(),

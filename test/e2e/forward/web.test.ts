@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Desk, openDesk } from './desk.ts';
+import { run } from './programs.ts';
 
 const TEST_MS = 60_000;
 setDefaultTimeout(TEST_MS);
@@ -29,6 +33,38 @@ function startDevicePage() {
   });
 }
 
+/** A page whose certificate it has signed itself, as devices do. */
+async function startSecurePage(): Promise<{ readonly port: number | undefined } & AsyncDisposable> {
+  const folder = await mkdtemp(join(tmpdir(), 'guru-page-'));
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const kind = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=device',
+  ];
+  const made = await run(['openssl', 'req', '-x509', ...kind, '-out', cert, '-keyout', key]);
+  if (made.code !== 0) throw new Error(made.stderr);
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    tls: { cert: Bun.file(cert), key: Bun.file(key) },
+    fetch: (request) => new Response(`over TLS for ${request.headers.get('host')}`),
+  });
+  return {
+    port: server.port,
+    async [Symbol.asyncDispose]() {
+      await server.stop(true);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 describe('a device’s web page', () => {
   let desk: Desk;
   let device: ReturnType<typeof startDevicePage>;
@@ -46,10 +82,10 @@ describe('a device’s web page', () => {
   }, TEST_MS);
 
   /** Opens the page as a browser does, and answers what asks for more of it. */
-  async function openPage(port = device.port) {
+  async function openPage(port = device.port, tls = false) {
     const { url } = await desk.api('POST /api/v1/tunnel/{session_id}/web', {
       params: { session_id },
-      body: { port: port ?? 0 },
+      body: { port: port ?? 0, tls },
     });
     const entrance = new URL(url);
     const ask = (path: string, init: RequestInit = {}) =>
@@ -126,6 +162,17 @@ describe('a device’s web page', () => {
     ]) {
       expect((await ask('/', { headers: { cookie, ...headers } })).status).toBe(403);
     }
+  });
+
+  test('a page over TLS is loaded, whoever has signed its certificate', async () => {
+    await using secure = await startSecurePage();
+    const { cookie, ask } = await openPage(secure.port, true);
+    const answer = await ask('/', { headers: { cookie } });
+    expect(await answer.text()).toBe(`over TLS for localhost:${secure.port}`);
+    const plain = await openPage(secure.port);
+    expect((await plain.ask('/', { headers: { cookie: plain.cookie } })).status).toBeGreaterThanOrEqual(400);
+    const wrong = await openPage(device.port, true);
+    expect((await wrong.ask('/', { headers: { cookie: wrong.cookie } })).status).toBe(502);
   });
 
   test('WebSockets pass', async () => {
