@@ -40,7 +40,7 @@ export interface KeyPath {
 }
 
 /** Longer values are told by their length only. */
-export const MAX_VALUE_BYTES = 1024 * 1024;
+const MAX_VALUE_BYTES = 1024 * 1024;
 
 const KEY_READ = 0x20019;
 const KEY_SET_VALUE = 0x0002;

@@ -5,7 +5,7 @@ import { readNumber, readNumberOrNull, readOneOf, readText, refuseMore } from '.
 const PROCESS_STATES = ['running', 'sleeping', 'waiting', 'stopped', 'zombie', 'unknown'] as const;
 export type ProcessState = (typeof PROCESS_STATES)[number];
 
-/** What a technician may send to a process. Windows knows `TERM` and `KILL`, which both end it at once, `STOP` and `CONT`. */
+/** What a technician may send to a process: Windows knows `TERM` and `KILL`, which both end it at once, `STOP` and `CONT`. */
 export const PROCESS_SIGNALS = ['TERM', 'KILL', 'INT', 'HUP', 'STOP', 'CONT'] as const;
 export type ProcessSignal = (typeof PROCESS_SIGNALS)[number];
 

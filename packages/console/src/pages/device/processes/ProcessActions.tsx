@@ -22,6 +22,7 @@ export function ProcessActions({ session, agent, process }: Props) {
   const [action, setAction] = useState<ProcessAction>(actions[0] ?? 'KILL');
   const [nice, setNice] = useState('10');
   const change = useChangeProcess(session, process);
+  const { name } = process;
   const { danger, sentence, button } = ACTIONS[action];
   const value = Number(nice);
   const isNice = nice.trim() !== '' && Number.isInteger(value) && value >= -20 && value <= 19;
@@ -40,7 +41,7 @@ export function ProcessActions({ session, agent, process }: Props) {
         onChange={choose}
         className="max-w-full overflow-x-auto"
       />
-      <p className="text-ink-2">{sentence(process.name, nameOf(agent))}</p>
+      <p className="text-ink-2">{sentence(name, nameOf(agent))}</p>
       {action === 'nice' && (
         <Field
           label={TEXTS.niceLabel}
@@ -57,7 +58,7 @@ export function ProcessActions({ session, agent, process }: Props) {
         disabled={action === 'nice' && !isNice}
         onClick={() => change.mutate(action === 'nice' ? { nice: value } : { signal: action })}
       >
-        {button(process.name)}
+        {button(name)}
       </Button>
       {change.isSuccess && (
         <p role="status" className="text-ink-2">
