@@ -21,7 +21,10 @@ export class RateLimit {
 }
 
 /** Pieces at the rate of a limit, if there is one. */
-export function paced(content: AsyncIterable<Uint8Array>, limit: RateLimit | undefined): AsyncIterable<Uint8Array> {
+export function paced(
+  content: AsyncIterable<Uint8Array>,
+  limit: RateLimit | undefined,
+): AsyncIterable<Uint8Array> {
   return limit === undefined ? content : pacedBy(content, limit);
 }
 

@@ -38,6 +38,7 @@ export class FileOperation implements Disposable {
 
   /** The next thing that comes; undefined when the device has said everything. Credit for bytes is the caller's to give back, by `channel.consume`. */
   async next(): Promise<Received | undefined> {
+    this.#signal?.throwIfAborted();
     try {
       const item = await this.#inbox.next();
       if (item === undefined) this.#isOver = true;

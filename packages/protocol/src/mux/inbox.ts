@@ -68,12 +68,13 @@ export class ChannelInbox {
     return item;
   }
 
-  /** Waits for the next thing; undefined when the peer sends nothing more. Rejects with `ChannelCut` when the channel was cut before. */
+  /** Waits for the next thing; undefined when the peer sends nothing more. Rejects with `ChannelCut` when the channel was cut before, after all that had come. */
   async next(): Promise<Received | undefined> {
     for (;;) {
-      if (this.#end?.how === 'reset') throw new ChannelCut(this.#end.code, this.#end.message);
       const item = this.take();
-      if (item !== undefined || this.#ended) return item;
+      if (item !== undefined) return item;
+      if (this.#end?.how === 'reset') throw new ChannelCut(this.#end.code, this.#end.message);
+      if (this.#ended) return undefined;
       this.#wake ??= Promise.withResolvers();
       await this.#wake.promise;
     }
