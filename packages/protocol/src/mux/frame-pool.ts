@@ -1,7 +1,11 @@
 import { HEADER_BYTES, MAX_FRAME_BYTES } from '../frame/layout.ts';
+import { MAX_WINDOW } from '../hop/pacer.ts';
 
-/** What a `PONG` confirms of the widest hop window (a quarter of it comes back at once), and what one writer that waits for room has queued, twice. */
-const MAX_FREE = 96;
+/**
+ * What the widest hop window has on its way, for late `PONG`s bring it back all at once, and what one writer that waits for room has queued (256 KiB), twice.
+ * With 96, a third of the widest window, a sender needed a tenth more time.
+ */
+const MAX_FREE = MAX_WINDOW / MAX_FRAME_BYTES + 32;
 
 /**
  * Where a payload lies in its memory: half a page away from where sources mostly begin. Where a copy's target lies up to 63 bytes
