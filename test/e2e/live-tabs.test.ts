@@ -102,6 +102,19 @@ describe.skipIf(!HAS_BROWSER)('the processes of a device', () => {
     await page.getByRole('grid', { name: 'Processes' }).getByRole('row').nth(5).waitFor();
   });
 
+  test('a session elsewhere is named, and what the heartbeats tell is shown until it has ended', async () => {
+    await showProcesses();
+    await using elsewhere = await stage.signedIn();
+    const { page, faults } = elsewhere;
+    await openDevice(page, DEVICE);
+    await showPart(page, 'Processes');
+    await page.getByText('You already have a session on this device').waitFor();
+    await page.getByRole('table', { name: 'By processor' }).waitFor();
+    await page.getByRole('button', { name: 'End that one and open here' }).click();
+    await page.getByRole('grid', { name: 'Processes' }).getByRole('row').nth(5).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test.if(!canHaveOwnMachine())('services without a service manager say so', async () => {
     const { page } = await showProcesses();
     await showPart(page, 'Services');

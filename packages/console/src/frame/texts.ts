@@ -54,6 +54,21 @@ export const SHORTCUTS = [
       ['2', 'Last hour'],
       ['3', 'Last 24 hours'],
       ['0', 'Leave the zoom'],
+      ['/', 'Filter processes or services'],
+      ['j', 'Next of them'],
+      ['k', 'The one before'],
+      ['Enter', 'Open it'],
+    ],
+  },
+  {
+    title: 'Recording',
+    keys: [
+      ['Space', 'Play or pause'],
+      ['←', 'Five seconds back'],
+      ['→', 'Five seconds on'],
+      ['↑', 'Faster'],
+      ['↓', 'Slower'],
+      ['/', 'Search in it'],
     ],
   },
   {
