@@ -74,6 +74,7 @@ async function run(identity: Identity, index: number, { facts, metrics }: Machin
     log,
     collector: likeness(metrics),
     handlers: new Map(),
+    commands: { take() {}, onUp() {} },
     facts: () => ({ ...facts, hostname: `bench-${index}` }),
     boot_id: crypto.randomUUID(),
     agent_version: AGENT_VERSION,

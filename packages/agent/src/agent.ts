@@ -11,6 +11,7 @@ import { Link } from './link/link.ts';
 import type { GoodbyeReason } from './link/visit.ts';
 import type { Log } from './log.ts';
 import { Mode } from './mode/mode.ts';
+import { queuedCommands } from './queued/load.ts';
 import { giveBackProgram } from './runtime/give-back.ts';
 import type { Settings } from './settings.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -33,6 +34,11 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
   const { settings, log, onUp, dataDir, ...link } = options;
   const clock = systemClock;
   await using files = fileChannels(clock, dataDir);
+  await using commands = queuedCommands({
+    folder: dataDir,
+    log: log.of('commands'),
+    say: (message) => mode.tellOfCommand(message),
+  });
   const [collector, boot_id] = await Promise.all([openCollector(), readBootId()]);
   using machine = await FactsWatch.open({
     read: readFacts,
@@ -46,6 +52,7 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     collector,
     boot_id,
     handlers: channelHandlers(settings, files),
+    commands,
     facts: () => machine.facts,
     agent_version: AGENT_VERSION,
     maxSessions: settings.maxSessions,

@@ -40,8 +40,15 @@ export class Fields {
     return [...this.#left.keys()];
   }
 
-  text(name: string, max: number): string {
-    return this.#text(this.#take(name), name, max);
+  /** Whether a field is null; then it has been taken. */
+  isNull(name: string): boolean {
+    return this.#left.get(name) === null && this.#left.delete(name);
+  }
+
+  text(name: string, max: number, min = 0): string {
+    const value = this.#text(this.#take(name), name, max);
+    if (value.length < min) throw this.#error(name, `text of at least ${min} characters was expected`);
+    return value;
   }
 
   /** A whole number, both bounds included. */
@@ -81,10 +88,10 @@ export class Fields {
     throw this.#error(name, `one of ${Object.keys(known).join(', ')} was expected`);
   }
 
-  texts(name: string, maxLength: number, maxCount: number): string[] {
+  texts(name: string, maxLength: number, maxCount: number, minCount = 0): string[] {
     const value = this.#take(name);
-    if (!Array.isArray(value) || value.length > maxCount) {
-      throw this.#error(name, `a list of at most ${maxCount} was expected`);
+    if (!Array.isArray(value) || value.length > maxCount || value.length < minCount) {
+      throw this.#error(name, `a list of ${minCount} to ${maxCount} was expected`);
     }
     return value.map((item: unknown) => this.#text(item, name, maxLength));
   }

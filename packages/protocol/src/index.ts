@@ -1,5 +1,6 @@
 export * from './abortable.ts';
 export * from './clock.ts';
+export * from './command-limits.ts';
 export * from './errors.ts';
 export * from './forward/index.ts';
 export * from './frame/index.ts';

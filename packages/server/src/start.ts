@@ -9,6 +9,7 @@ import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
 import { openAssistants } from './features/assistants/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
+import { openCommands } from './features/commands/index.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
 import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
@@ -148,6 +149,10 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     }),
   );
 
+  const commands = lifetime.use(
+    'commands',
+    openCommands({ db, bus, log: log.child({ component: 'commands' }), clock, now }),
+  );
   const web = lifetime.use(
     'web pages',
     await openWeb({
@@ -176,6 +181,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...tunnel.routes,
         ...web.routes,
         ...recordings.routes,
+        ...commands.routes,
         ...live.routes,
         ...assistants.routes,
       },

@@ -59,6 +59,28 @@ const nearly = fc.oneof(
     payload: fc.record({ session_id: uuid, reason }),
   }),
   fc.record({
+    type: fc.constant('command'),
+    id: uuid,
+    payload: fc.record(
+      {
+        command_id: uuid,
+        command: fc.array(fc.string(), { maxLength: 3 }),
+        shell: fc.boolean(),
+        cwd: fc.constantFrom('', '/', 'x'.repeat(4097)),
+        env: fc.array(fc.string({ maxLength: 8193 }), { maxLength: 257 }),
+        stdin: fc.constantFrom('', 'eA==', 'x'.repeat(180_001)),
+        timeout_ms: fc.constantFrom(0, 1, 86_400_000, 86_400_001),
+        as: fc.constantFrom('service', 'user', 'root'),
+      },
+      { requiredKeys: ['command_id', 'command', 'shell', 'env', 'stdin', 'timeout_ms', 'as'] },
+    ),
+  }),
+  fc.record({
+    type: fc.constantFrom('command_report', 'command_cancel', 'command_stored'),
+    id: uuid,
+    payload: fc.record({ command_id: uuid }),
+  }),
+  fc.record({
     type: fc.constant('tunnel_error'),
     payload: fc.record({
       session_id: uuid,

@@ -8,6 +8,10 @@ export const MAX_CONTROL_LENGTH = 256 * 1024;
 const ABOUT_LENGTH = 200;
 const MAX_U32 = 0xffff_ffff;
 const HOUR_MS = 3_600_000;
+/** Characters of an argument, and of a whole stdin in base64. */
+const MAX_ARGUMENT = 8192;
+const MAX_STDIN = 180_000;
+const USERS = { service: true, user: true } as const;
 
 export type ReadControl =
   | { readonly ok: true; readonly message: ToAgent }
@@ -101,6 +105,23 @@ const READERS: { readonly [T in Type]: ReaderOf<T> } = {
     id: message.uuid('id'),
     payload: { session_id: payload.uuid('session_id'), reason: payload.oneOf('reason', CLOSE_REASONS) },
   }),
+  command: (message, payload) => ({
+    type: 'command',
+    id: message.uuid('id'),
+    payload: {
+      command_id: payload.uuid('command_id'),
+      command: payload.texts('command', MAX_ARGUMENT, 256, 1),
+      shell: payload.boolean('shell'),
+      ...(payload.has('cwd') ? { cwd: payload.text('cwd', 4096, 1) } : {}),
+      env: payload.texts('env', MAX_ARGUMENT, 256),
+      stdin: payload.text('stdin', MAX_STDIN),
+      timeout_ms: payload.int('timeout_ms', 1, 24 * HOUR_MS),
+      as: payload.oneOf('as', USERS),
+    },
+  }),
+  command_report: (message, payload) => aboutCommand('command_report', message, payload),
+  command_cancel: (message, payload) => aboutCommand('command_cancel', message, payload),
+  command_stored: (message, payload) => aboutCommand('command_stored', message, payload),
   tunnel_error: (_, payload) => ({
     type: 'tunnel_error',
     payload: {
@@ -154,6 +175,10 @@ export function readControl(text: string): ReadControl {
     if (!(error instanceof FieldError)) throw error;
     return { ...unread('bad_payload', error.message.slice(0, 300)), ...(type && { type }) };
   }
+}
+
+function aboutCommand<T extends Type>(type: T, message: Fields, payload: Fields) {
+  return { type, id: message.uuid('id'), payload: { command_id: payload.uuid('command_id') } };
 }
 
 function knownType(message: Fields): Type | undefined {

@@ -5,6 +5,7 @@ import type { Collector } from '../collect/index.ts';
 import type { Wire } from '../link/connection.ts';
 import type { Hello, LinkUser, Welcome } from '../link/visit.ts';
 import type { Log } from '../log.ts';
+import type { QueuedCommands } from '../queued/load.ts';
 import { Heart } from './heart.ts';
 import { OrderBook } from './orders.ts';
 import { Session } from './session.ts';
@@ -18,6 +19,8 @@ export interface ModeOptions {
   readonly log: Log;
   readonly collector: Collector;
   readonly handlers: ChannelHandlers;
+  /** What carries out commands that were left for this agent. */
+  readonly commands: Pick<QueuedCommands, 'take' | 'onUp'>;
   /** What the machine is, as it was read last. */
   readonly facts: () => Facts;
   readonly boot_id: string;
@@ -85,6 +88,7 @@ export class Mode implements LinkUser {
     }
     for (const session_id of this.#open.keys()) this.#say({ type: 'tunnel_ready', payload: { session_id } });
     this.#heart.start(welcome.heartbeat_interval_ms);
+    this.#options.commands.onUp();
   }
 
   async onDown(lost: boolean): Promise<void> {
@@ -107,6 +111,11 @@ export class Mode implements LinkUser {
     if (this.#wire === undefined && this.#state !== 'offline') this.#enter('offline');
   }
 
+  /** Says something of a command that was left for this agent. */
+  tellOfCommand(message: FromAgent): void {
+    this.#say(message);
+  }
+
   /** Tells the server what the machine is, because that has changed. */
   factsChanged(facts: Facts): void {
     this.#say({ type: 'facts', payload: facts });
@@ -127,6 +136,12 @@ export class Mode implements LinkUser {
         break;
       case 'tunnel_close':
         if (this.#take(message)) void this.#closeSession(message);
+        break;
+      case 'command':
+      case 'command_report':
+      case 'command_cancel':
+      case 'command_stored':
+        this.#options.commands.take(message);
         break;
       case 'heartbeat_ack':
         if (this.#state === 'heartbeat' && !this.#heart.isPaced) this.#options.onRest?.();

@@ -47,6 +47,8 @@ const REFRESH = {
   sessions: refreshSessions,
   assistants: refreshAssistants,
   approvals: refreshApprovals,
+  // No page shows them yet.
+  commands: () => Promise.resolve(),
 };
 
 function take(event: LiveEvent): void {

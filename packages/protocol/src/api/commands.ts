@@ -3,38 +3,34 @@ import { Id } from './common.ts';
 import { contract } from './contract.ts';
 
 /** What an `exec` channel takes (spec §5) as a caller of the API says it, with the whole of its stdin. */
-const CommandOrder = z.strictObject({
-  /** The program and its arguments; with `shell` one text for the system's shell. */
-  command: z.array(z.string().max(8192)).min(1).max(256),
-  shell: z.boolean().optional(),
-  cwd: z.string().min(1).max(4096).optional(),
-  env: z.record(z.string().min(1).max(256), z.string().max(8192)).optional(),
-  /** Its stdin as text, or as base64 where it isn't text; unless given, it is empty. */
-  stdin: z
-    .string()
-    .max(128 * 1024)
-    .optional(),
-  stdin_base64: z
-    .base64()
-    .max(172 * 1024)
-    .optional(),
-  timeout_ms: z.int().min(1).max(86_400_000).optional(),
-  as: z.enum(['service', 'user']).optional(),
-});
-
-/** Faults that the shape alone doesn't show. */
-function refineOrder<T extends typeof CommandOrder>(order: T): T {
-  return order
-    .refine(({ command }) => command[0] !== '', { path: ['command'], error: 'The program has no name' })
-    .refine(({ command, shell }) => !shell || command.length === 1, {
-      path: ['command'],
-      error: 'With `shell` it is one text',
-    })
-    .refine(({ stdin, stdin_base64 }) => stdin === undefined || stdin_base64 === undefined, {
-      path: ['stdin_base64'],
-      error: 'stdin comes as text or as base64, not as both',
-    });
-}
+export const CommandOrder = z
+  .strictObject({
+    /** The program and its arguments; with `shell` one text for the system's shell. */
+    command: z.array(z.string().max(8192)).min(1).max(256),
+    shell: z.boolean().optional(),
+    cwd: z.string().min(1).max(4096).optional(),
+    env: z.record(z.string().min(1).max(256), z.string().max(8192)).optional(),
+    /** Its stdin as text, or as base64 where it isn't text; unless given, it is empty. */
+    stdin: z
+      .string()
+      .max(128 * 1024)
+      .optional(),
+    stdin_base64: z
+      .base64()
+      .max(172 * 1024)
+      .optional(),
+    timeout_ms: z.int().min(1).max(86_400_000).optional(),
+    as: z.enum(['service', 'user']).optional(),
+  })
+  .refine(({ command }) => command[0] !== '', { path: ['command'], error: 'The program has no name' })
+  .refine(({ command, shell }) => !shell || command.length === 1, {
+    path: ['command'],
+    error: 'With `shell` it is one text',
+  })
+  .refine(({ stdin, stdin_base64 }) => stdin === undefined || stdin_base64 === undefined, {
+    path: ['stdin_base64'],
+    error: 'stdin comes as text or as base64, not as both',
+  });
 
 /** One of a command's outputs: its beginning, and the size and hash of the whole. */
 export const CommandOutput = z.object({
@@ -64,7 +60,7 @@ export const commands = contract({
     tag: 'commands',
     access: 'technician',
     params: z.strictObject({ session_id: Id }),
-    body: refineOrder(CommandOrder),
+    body: CommandOrder,
     status: 200,
     response: CommandResult,
     events:

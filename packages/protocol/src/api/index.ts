@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
 import { live } from './live.ts';
 import { places } from './places.ts';
+import { queuedCommands } from './queued-commands.ts';
 import { recordings } from './recordings.ts';
 import { tunnel } from './tunnel.ts';
 import { web } from './web.ts';
@@ -21,6 +22,7 @@ export * from './enrolment.ts';
 export * from './fence.ts';
 export * from './live.ts';
 export * from './places.ts';
+export * from './queued-commands.ts';
 export * from './recordings.ts';
 export * from './tunnel.ts';
 export * from './web.ts';
@@ -34,6 +36,7 @@ export const api = {
   ...tunnel,
   ...commands,
   ...web,
+  ...queuedCommands,
   ...recordings,
   ...live,
   ...assistants,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_GRACE_MS } from '../hop/loss.ts';
+import { CommandReport, CommandToRun } from './command.ts';
 import { Facts } from './facts.ts';
 import { Metrics } from './metrics.ts';
 import { CloseReason, Grant, SessionLimits } from './session.ts';
@@ -20,6 +21,8 @@ function notice<T extends string, P extends z.ZodType>(type: T, payload: P) {
 function order<T extends string, P extends z.ZodType>(type: T, payload: P) {
   return z.strictObject({ type: z.literal(type), id: uuid, payload });
 }
+
+const commandId = z.strictObject({ command_id: uuid });
 
 const nak = notice(
   'nak',
@@ -62,6 +65,8 @@ export const FromAgent = z.discriminatedUnion('type', [
   notice('tunnel_ready', z.strictObject({ session_id: uuid })),
   tunnelError,
   notice('tunnel_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
+  notice('command_started', commandId),
+  notice('command_result', CommandReport),
   notice('goodbye', z.strictObject({ reason: z.enum(['shutdown', 'update', 'uninstall']) })),
   nak,
 ]);
@@ -105,6 +110,10 @@ export const ToAgent = z.discriminatedUnion('type', [
     }),
   ),
   order('tunnel_close', z.strictObject({ session_id: uuid, reason: CloseReason })),
+  order('command', CommandToRun),
+  order('command_report', commandId),
+  order('command_cancel', commandId),
+  order('command_stored', commandId),
   tunnelError,
   notice(
     'goaway',

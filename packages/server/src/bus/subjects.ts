@@ -1,6 +1,6 @@
 import type { TrafficClass } from '@guru/protocol';
 import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
-import type { CloseReason, Metrics, Order } from '@guru/protocol/control';
+import type { CloseReason, CommandReport, Metrics, Order } from '@guru/protocol/control';
 import type { Service, Subject } from './bus.ts';
 
 /** An order before the outbox gives it its id. */
@@ -52,6 +52,28 @@ export type AgentNumbers = Pick<
 /** Work for the agent's connection, wherever that is: no responder means "not connected". */
 export function agentCommands(agentId: string): Service<AgentCommand, CommandOutcome> {
   return service(`agent.${agentId}.order`);
+}
+
+/** An agent of a partner. */
+export interface AgentOf {
+  readonly agent_id: string;
+  readonly partner_id: string;
+}
+
+/** Agents that have just connected, with each connection anew, once orders reach them. */
+export function agentArrivals(): Subject<AgentOf> {
+  return subject('agents.arrived');
+}
+
+/** What an agent says of a command that was left for it. */
+export type CommandNews = AgentOf &
+  (
+    | { readonly type: 'started'; readonly command_id: string }
+    | { readonly type: 'ended'; readonly report: CommandReport }
+  );
+
+export function commandNews(): Subject<CommandNews> {
+  return subject('commands.news');
 }
 
 /** Frames on their way to the agent, one subject for each class: the relay knows it, and the hop to the agent needs it. */

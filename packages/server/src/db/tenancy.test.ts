@@ -36,6 +36,7 @@ const TENANT_TABLES = [
   'assistant_keys',
   'approvals',
   'tech_sessions',
+  'commands',
   'tunnel_audit',
   'audit_events',
   'metrics',
@@ -115,6 +116,11 @@ function makeTenant(name: string): Promise<Tenant> {
         .returning('session_id')
         .execute(),
     );
+    const command = { request: '{}', shown: '{}', timeout_ms: 1, expires_at: new Date() };
+    await tx
+      .insertInto('commands')
+      .values({ partner_id, agent_id, ...command })
+      .execute();
     await tx.insertInto('tunnel_audit').values({ partner_id, session_id, operation: 'open' }).execute();
     const helper = { kind: 'assistant', display_name: name } as const;
     const { user_id: assistant_id } = await one(
@@ -128,7 +134,14 @@ function makeTenant(name: string): Promise<Tenant> {
       .insertInto('approvals')
       .values({ partner_id, assistant_id, agent_id, ...wish })
       .execute();
-    const terminal = { started_at: new Date(), channel_id: 1, cols: 80, rows: 24, term: '', keeps_input: true };
+    const terminal = {
+      started_at: new Date(),
+      channel_id: 1,
+      cols: 80,
+      rows: 24,
+      term: '',
+      keeps_input: true,
+    };
     const recording = { recording_id: Bun.randomUUIDv7(), partner_id };
     await tx
       .insertInto('recordings')

@@ -242,6 +242,16 @@ export const CATALOGUE = catalogue({
     title: 'What became of the command is not known',
     advice: 'It was cut off while it ran; look on the device before you run it again.',
   },
+  command_not_found: {
+    status: 404,
+    title: 'No such command',
+    advice: 'Read the list at `GET /api/v1/commands`.',
+  },
+  too_many_commands: {
+    status: 409,
+    title: 'Too many commands wait for this device',
+    advice: 'Cancel some, or wait until the device has been connected.',
+  },
   bad_ticket: {
     status: 401,
     title: 'The ticket is worth nothing',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CLOSE_CODES, decodeHeader, FrameType, HEADER_BYTES, Strikes, wasLost } from '@guru/protocol';
 import type { Facts, Metrics, Order, ToAgent } from '@guru/protocol/control';
-import type { SessionEvent } from '../bus/index.ts';
+import { commandNews, type SessionEvent } from '../bus/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/index.ts';
 import { AgentWay, type Carrier } from './agent-way.ts';
 import type { ConnectionHost } from './connection-host.ts';
@@ -176,6 +176,10 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
 
   forgetSession(sessionId: string): void {
     this.#way?.sessions.remove(sessionId);
+  }
+
+  tellOfCommand(news: Parameters<AgentLink['tellOfCommand']>[0]): void {
+    this.#host.bus.publish(commandNews(), { ...this.agent, ...news });
   }
 
   misunderstood(code: string, message: string): void {

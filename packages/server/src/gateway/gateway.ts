@@ -1,6 +1,6 @@
 import { CLOSE_CODES, type Clock, systemClock, type TimerHandle } from '@guru/protocol';
 import type { Facts } from '@guru/protocol/control';
-import { agentHeartbeats, type Bus, partnerLive } from '../bus/index.ts';
+import { agentArrivals, agentHeartbeats, type Bus, partnerLive } from '../bus/index.ts';
 import type { Db } from '../db/index.ts';
 import type { UpgradeRoute } from '../http/index.ts';
 import type { Logger } from '../log.ts';
@@ -200,6 +200,7 @@ class AgentGateway implements Gateway, ConnectionHost {
       },
       orders,
     );
+    this.bus.publish(agentArrivals(), connection.agent);
   }
 
   /** Looks at every connection: cheaper than a timer for each of ten thousand. */

@@ -22,6 +22,8 @@ const HANDLERS: Handlers = {
     link.tellSession(session_id, { type: 'agent_closed', reason });
     link.forgetSession(session_id);
   },
+  command_started: (link, { command_id }) => link.tellOfCommand({ type: 'started', command_id }),
+  command_result: (link, report) => link.tellOfCommand({ type: 'ended', report }),
   goodbye: (link, { reason }) => link.leave(CLOSE_CODES.done, reason),
   nak: (link, { code, message }) => link.misunderstood(code, message),
 };

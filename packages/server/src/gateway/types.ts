@@ -1,5 +1,5 @@
 import type { Facts, FromAgent, Metrics, ToAgent } from '@guru/protocol/control';
-import type { SessionEvent } from '../bus/index.ts';
+import type { CommandNews, SessionEvent } from '../bus/index.ts';
 
 /** An agent whose key was proved for this connection. */
 export interface ProvenAgent {
@@ -17,6 +17,9 @@ export interface Measured extends ProvenAgent {
 /** The payload of a message that an agent may send. */
 export type PayloadOf<T extends FromAgent['type']> = Extract<FromAgent, { type: T }>['payload'];
 
+/** What is told of this agent, without saying of which. */
+type NewsOf<N> = N extends unknown ? Omit<N, keyof ProvenAgent> : never;
+
 /** What the handler of a message may do with the connection that it came on. */
 export interface AgentLink {
   /** Sends a message. A socket that takes nothing more is closed. */
@@ -30,6 +33,8 @@ export interface AgentLink {
   tellSession(sessionId: string, event: SessionEvent): void;
   /** The agent has nothing left of a session. */
   forgetSession(sessionId: string): void;
+  /** Tells whoever keeps the commands that were left for this agent. */
+  tellOfCommand(news: NewsOf<CommandNews>): void;
   /** The agent could not read what we said. */
   misunderstood(code: string, message: string): void;
   /** Ends the connection with a WebSocket close code. */

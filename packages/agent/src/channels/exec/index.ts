@@ -1,7 +1,7 @@
 import { abortable, type Channel, type ChannelMessage, type OpenRequest } from '@guru/protocol';
 import { textOf } from '../../log.ts';
-import { drained } from '../drain.ts';
 import { untilEnded } from '../until-ended.ts';
+import { type Exit, untilExit } from './exit.ts';
 import { Input } from './input.ts';
 import { Output } from './output.ts';
 import { type ExecParams, readExecParams, readExecRequest } from './params.ts';
@@ -55,34 +55,6 @@ async function startFor(request: OpenRequest, params: ExecParams): Promise<Start
     request.reject('spawn_failed', textOf(error));
     return undefined;
   }
-}
-
-/** How a command ended, as its `exit` says it. */
-interface Exit {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly timed_out: boolean;
-  readonly duration_ms: number;
-}
-
-/** Settles when the program has ended, by itself or because its time was up, and everything that it printed is in the channel. */
-async function untilExit(
-  { program, tree, startedAt }: StartedCommand,
-  output: Output,
-  timeout_ms: number | undefined,
-): Promise<Exit> {
-  let timed_out = false;
-  const expire = () => {
-    timed_out = true;
-    void tree.end();
-  };
-  const timer = timeout_ms === undefined ? undefined : setTimeout(expire, timeout_ms);
-  const { code, signal } = await program.exited;
-  clearTimeout(timer);
-  const duration_ms = Math.round(performance.now() - startedAt);
-  await drained({ hungUp: output.done, told: () => output.told, held: () => output.held });
-  const ended = signal === null ? { code, signal } : { code: null, signal: signal.replace(/^SIG/, '') };
-  return { ...ended, timed_out, duration_ms };
 }
 
 function obey(message: ChannelMessage, { tree }: StartedCommand, channel: Channel): void {

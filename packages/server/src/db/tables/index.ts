@@ -1,6 +1,7 @@
 import type { AccountTables } from './accounts.ts';
 import type { AgentTables } from './agents.ts';
 import type { AssistantTables } from './assistants.ts';
+import type { CommandTables } from './commands.ts';
 import type { MetricTables } from './metrics.ts';
 import type { PlaceTables } from './places.ts';
 import type { RecordingTables } from './recordings.ts';
@@ -11,6 +12,7 @@ export interface Database
   extends AccountTables,
     AgentTables,
     AssistantTables,
+    CommandTables,
     MetricTables,
     PlaceTables,
     RecordingTables,
