@@ -55,11 +55,6 @@ export async function revokeKey(
   return 'revoked';
 }
 
-/** Removes keys that have been worth nothing for so long that nobody asks for them any more. The transaction must be the system's. */
-export async function forgetKeys(tx: Tx, before: Date): Promise<void> {
-  await tx.deleteFrom('assistant_keys').where('expires_at', '<', before).execute();
-}
-
 /** An assistant as a usable key shows it. */
 export interface KeyHolder {
   readonly key_id: string;

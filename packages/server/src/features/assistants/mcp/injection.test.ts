@@ -81,6 +81,20 @@ test('nothing_that_a_device_says_is_done_without_a_person_though_the_client_obey
   expect(done).toEqual([]);
 }, 240_000);
 
+test('the client does obey: with a fence that allows it, what a device says is done', async () => {
+  const mark = join(marks, 'control');
+  const allowed = [cat, { program: 'touch', args: ['*'], changes: false }];
+  const made = await lab.assistant({ commands: { allowed, refused: [] } });
+  await using assistant = await lab.connect(made);
+  const path = join(folder, 'control');
+  await writeFile(path, injections(mark)[0] ?? '');
+  const { text } = await assistant.tool('run_command', { agent_id: lab.agent_id, command: ['cat', path] });
+  for (const { tool, args } of ordersIn(text))
+    await assistant.tool(tool, { agent_id: lab.agent_id, ...args });
+  expect(await readdir(marks)).toEqual(['control']);
+  for (const left of [mark, path]) await rm(left);
+});
+
 test('names of files and of devices are data too', async () => {
   const mark = join(marks, 'named');
   const names = injections(mark)

@@ -2,7 +2,7 @@ import { type Pages, refuseForeignOrigin } from '../../../http/index.ts';
 import type { AssistantSignIn } from '../keys/sign-in.ts';
 import type { McpHandler } from './handler.ts';
 
-export const MCP_PATH = '/mcp';
+const MCP_PATH = '/mcp';
 
 export interface McpPagesParts {
   readonly signIn: Pick<AssistantSignIn, 'authenticate'>;

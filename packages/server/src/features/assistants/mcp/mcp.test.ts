@@ -91,6 +91,23 @@ describe('what the fence allows', () => {
     }
   });
 
+  test('a_link_leads_to_no_path_that_the_fence_refuses', async () => {
+    const secret = join(folder, 'secret');
+    await writeFile(secret, 'the secret');
+    const link = join(folder, 'innocent');
+    await symlink(secret, link);
+    const made = await lab.assistant({ files: { read: [folder], write: [], refused: [secret] } });
+    await using assistant = await lab.connect(made);
+    for (const path of [secret, link]) {
+      const { text, failed } = await assistant.tool('read_file', { agent_id: lab.agent_id, path });
+      expect(failed).toBe(true);
+      expect(text).not.toContain('the secret');
+    }
+    await writeFile(join(folder, 'plain'), 'plain words');
+    const plain = await assistant.tool('read_file', { agent_id: lab.agent_id, path: join(folder, 'plain') });
+    expect(plain.text).toContain('plain words');
+  });
+
   test('an assistant reads the record of its own session, and of no other', async () => {
     const made = await lab.assistant({ commands: { allowed: [echo], refused: [] } });
     await using assistant = await lab.connect(made);

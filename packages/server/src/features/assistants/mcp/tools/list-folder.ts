@@ -27,7 +27,8 @@ export const registerListFolder: Register = (server, toolbox) => {
           using loan = await desk.borrow(call, device);
           const lines: string[] = [];
           let isWhole = true;
-          const session = narrowed(loan.session, call.holder.fence, { path, changes: false, approval_id });
+          const use = { path, changes: false, approval_id };
+          const session = await narrowed(loan.session, call.holder.fence, use, call.signal);
           for await (const entry of listFolder(session, path, { signal: call.signal })) {
             isWhole = lines.length < MAX_ENTRIES;
             if (!isWhole) break;

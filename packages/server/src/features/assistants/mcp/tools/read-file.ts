@@ -34,7 +34,8 @@ export const registerReadFile: Register = (server, toolbox) => {
         const wish = { device, action: { tool: 'read_file', path }, reason } as const;
         return await desk.act(call, wish, async (approval_id) => {
           using loan = await desk.borrow(call, device);
-          const session = narrowed(loan.session, call.holder.fence, { path, changes: false, approval_id });
+          const use = { path, changes: false, approval_id };
+          const session = await narrowed(loan.session, call.holder.fence, use, call.signal);
           const { entry, bytes } = await readFile(session, path, { offset, length, signal: call.signal });
           const content = await Array.fromAsync(bytes, (piece) => piece.slice());
           const read = Buffer.concat(content);

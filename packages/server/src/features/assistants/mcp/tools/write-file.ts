@@ -51,7 +51,8 @@ export const registerWriteFile: Register = (server, toolbox) => {
         };
         return await desk.act(call, { device, action, reason }, async (approval_id) => {
           using loan = await desk.borrow(call, device);
-          const session = narrowed(loan.session, call.holder.fence, { path, changes: true, approval_id });
+          const use = { path, changes: true, approval_id };
+          const session = await narrowed(loan.session, call.holder.fence, use, call.signal);
           const written = await writeFile(session, path, bytes, {
             size: bytes.length,
             signal: call.signal,
