@@ -1,5 +1,6 @@
 import type { AttachedSession } from '@guru/client/session';
 import { type Clock, systemClock } from '@guru/protocol';
+import type { Grant } from '@guru/protocol/control';
 import { type Bus, endSessionsOfAgent } from '../../bus/index.ts';
 import type { Db, Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
@@ -29,8 +30,8 @@ export interface Tunnel extends AsyncDisposable {
    * doesn't live here, `too_many_clients`, the signal's reason.
    */
   attachInside(sessionId: string, signal?: AbortSignal): Promise<AttachedSession>;
-  /** Opens a session for somebody whose right to it has been checked; rejects as `POST /api/v1/tunnel/open` refuses. Resolves to its id. */
-  openFor(tech: Tech, agentId: string, signal: AbortSignal): Promise<string>;
+  /** Opens a session for somebody whose right to it has been checked, and which may do what the grant names; rejects as `POST /api/v1/tunnel/open` refuses. Resolves to its id. */
+  openFor(tech: Tech, agentId: string, grant: Grant, signal: AbortSignal): Promise<string>;
   /** Ends a session, wherever it lives. */
   end(session: Omit<SessionToEnd, 'at'>): Promise<void>;
   /** A session that this person may see and end. Throws `session_not_found`, `not_your_session`. */
@@ -79,11 +80,11 @@ export async function openTunnel(options: TunnelOptions): Promise<Tunnel> {
       if (session === undefined) throw new ApiError('session_closed');
       return await attachInside(session, { clock, signal });
     },
-    async openFor(user, agentId, signal) {
+    async openFor(user, agentId, grant, signal) {
       if (stopping) throw new ApiError('stopping');
       const transaction = <T>(work: (unit: { readonly tx: Tx }) => Promise<T>) =>
         db.asPartner(user.partner_id, (tx) => work({ tx }));
-      return await openSession({ bus, sessions, user, transaction, signal, now }, agentId);
+      return await openSession({ bus, sessions, user, transaction, grant, signal, now }, agentId);
     },
     end: (session) =>
       endSession(bus, { ...session, at: now() }, (work) => db.asPartner(session.partner_id, work)),

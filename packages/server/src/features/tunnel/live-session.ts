@@ -1,5 +1,5 @@
 import { CLOSE_CODES, type Clock } from '@guru/protocol';
-import type { CloseReason } from '@guru/protocol/control';
+import type { CloseReason, Grant } from '@guru/protocol/control';
 import {
   agentCommands,
   type Bus,
@@ -25,6 +25,8 @@ export interface SessionFacts {
   readonly tech_name: string;
   readonly agent: { readonly agent_id: string; readonly hostname: string; readonly os: string };
   readonly route: number;
+  /** What it may do. */
+  readonly grant: Grant;
 }
 
 /** The states of a session; they only move forward. `opening`: the agent isn't ready yet. */
@@ -83,14 +85,14 @@ export class LiveSession {
     this.#host = host;
     this.#activeAt = host.clock.now();
     this.#aloneSince = this.#activeAt;
-    const { grant, limits } = host.policy;
+    const { limits } = host.policy;
     this.#tap = host.tap?.(facts, (operation, channel, details) =>
       host.note(this, operation, channel, details),
     );
     this.#relay = new Relay({
       route: facts.route,
       agent_id: facts.agent.agent_id,
-      grant,
+      grant: facts.grant,
       limits,
       bus: host.bus,
       note: (operation, channel, details) => host.note(this, operation, channel, details),
@@ -106,7 +108,7 @@ export class LiveSession {
   /** Orders the agent to open its end, and resolves when it is ready or won't be. */
   async open(signal: AbortSignal): Promise<Readiness> {
     const { bus, policy, clock } = this.#host;
-    const { session_id, route, tech_id, tech_name, agent } = this.facts;
+    const { session_id, route, tech_id, tech_name, agent, grant } = this.facts;
     this.#subscriptions = [
       bus.subscribe(sessionEvents(session_id), (event) => this.#hear(event)),
       bus.subscribe(sessionFrames(session_id), (frame) => this.#relay.fromAgent(frame)),
@@ -118,7 +120,7 @@ export class LiveSession {
     const giveUp = () => void this.end('technician_disconnected');
     signal.addEventListener('abort', giveUp, { once: true });
     const late = clock.setTimeout(() => void this.end('agent_unreachable'), policy.ready_within_ms);
-    const payload = { session_id, route, tech_id, tech_name, grant: policy.grant, limits: policy.limits };
+    const payload = { session_id, route, tech_id, tech_name, grant, limits: policy.limits };
     const command = { kind: 'deliver', message: { type: 'tunnel_open', payload } } as const;
     const taken = new AbortController();
     const options = { timeout_ms: 2 * policy.ready_within_ms, signal: taken.signal };
@@ -258,10 +260,10 @@ export class LiveSession {
 
   #welcome(client: Window): ReturnType<WindowHost['joined']> {
     const { session_id, route, agent } = this.facts;
-    const { grant, limits } = this.#host.policy;
+    const { limits } = this.#host.policy;
     this.#relay.join(client);
     if (!this.#host.note(this, 'client_attached', null, {})) void this.end('protocol_error');
-    return { session_id, route, agent, grant, limits };
+    return { session_id, route, agent, grant: this.facts.grant, limits };
   }
 
   #forget(client: Window, code: number, from: 'outside' | 'inside'): void {

@@ -1,3 +1,4 @@
+import type { Grant } from '@guru/protocol/control';
 import { agentCommands, type Bus, partnerLive } from '../../bus/index.ts';
 import type { Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
@@ -26,6 +27,8 @@ export interface OpenParts {
   readonly sessions: Sessions;
   readonly user: Tech;
   readonly transaction: <T>(work: (unit: Pick<Unit, 'tx'>) => Promise<T>) => Promise<T>;
+  /** What it may do, where that is less than everybody may. */
+  readonly grant?: Grant | undefined;
   /** Aborted when the one who asked has gone. */
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
@@ -50,6 +53,7 @@ export async function openSession(parts: OpenParts, agentId: string): Promise<st
     tech_id: user.user_id,
     tech_name,
     agent: { agent_id: agentId, ...agent },
+    grant: parts.grant ?? sessions.policy.grant,
   });
   const readiness = await session.open(parts.signal);
   if (!readiness.ready) throw refusal(readiness);

@@ -1,9 +1,12 @@
 import type { AttachedSession } from '@guru/client/session';
 import { abortable, type Clock, type TimerHandle } from '@guru/protocol';
+import { wholeGrant } from '@guru/protocol/control';
 import type { Tunnel } from '../../tunnel/index.ts';
 
 /** How long a session that no call uses is kept for the next one. */
 const IDLE_MS = 60_000;
+/** All that its tools need: the relay and the device refuse the rest. */
+const GRANT = wholeGrant(['exec', 'file']);
 
 /** For whom a session is: a technician in the sense of the tunnel. */
 export interface Tech {
@@ -92,7 +95,7 @@ export class SharedSessions implements AsyncDisposable {
   }
 
   async #attach(tech: Tech, agentId: string, signal: AbortSignal) {
-    const session_id = await this.#tunnel.openFor(tech, agentId, signal);
+    const session_id = await this.#tunnel.openFor(tech, agentId, GRANT, signal);
     try {
       return { session_id, session: await this.#tunnel.attachInside(session_id, signal) };
     } catch (error) {
