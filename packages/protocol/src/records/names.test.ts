@@ -2,6 +2,9 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { bytesToName, nameToBytes } from './names.ts';
 
+/** Text of any 16-bit units, lone surrogates too. */
+const units = fc.uint16Array({ maxLength: 12 }).map((codes) => String.fromCharCode(...codes));
+
 test('every name of bytes survives the way there and back, also through JSON', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
@@ -23,7 +26,7 @@ test('a name in UTF-8 is its text', () => {
 
 test('no text of the wire makes a slash or a zero that is not in it', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 4 }), (text, tail) => {
+    fc.property(units, fc.uint8Array({ maxLength: 4 }), (text, tail) => {
       const mixed =
         text.replaceAll(/[/\0]/g, 'x') + String.fromCharCode(...[...tail].map((byte) => 0xdc00 + byte));
       const bytes = nameToBytes(mixed);

@@ -8,7 +8,7 @@ import { toText } from './names.ts';
 import { findPlace, type Place } from './place.ts';
 
 /** What is read at once. Two of them are in work: one is read while the other is sent. */
-export const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** A device or a pipe would wait for ever when it is opened or read; only regular files are. */
 export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 

@@ -128,7 +128,7 @@ describe('a path of Windows', () => {
       fc.property(
         fc.array(
           fc.oneof(
-            fc.string({ unit: 'binary', maxLength: 8 }),
+            fc.uint16Array({ maxLength: 8 }).map((codes) => String.fromCharCode(...codes)),
             fc.constantFrom(...devices, ...names, ...disguises),
           ),
           { maxLength: 6 },
