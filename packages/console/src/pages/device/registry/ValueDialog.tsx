@@ -5,6 +5,7 @@ import { useChangeRegistry } from '../../../api/registry.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Actions, Dialog } from '../../../ui/Dialog.tsx';
 import { Field, inputClass } from '../../../ui/Field.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
 import { ProblemNotice } from '../../../ui/ProblemNotice.tsx';
 import { TEXTS } from './texts.ts';
 import { parseData, showData, writeData } from './values.ts';
@@ -27,7 +28,9 @@ export function ValueDialog({ session, device, registryKey, value, write, onClos
   const [text, setText] = useState(
     value === null ? '' : known ? writeData(known, value.value) : showData(value.kind, value.value),
   );
+  const [asked, setAsked] = useState(false);
   const change = useChangeRegistry(session);
+  const shownName = value?.name || TEXTS.default;
   const id = useId();
   const editable = write && known !== null && value?.cut !== true;
   const data = parseData(kind, text);
@@ -42,7 +45,7 @@ export function ValueDialog({ session, device, registryKey, value, write, onClos
     <Dialog
       open
       onClose={onClose}
-      title={value === null ? TEXTS.newValue.replace('…', '') : TEXTS.edit(value.name || TEXTS.default)}
+      title={value === null ? TEXTS.newValue.replace('…', '') : TEXTS.edit(shownName)}
       description={editable ? TEXTS.saveMore(device) : value?.kind}
     >
       <form action={save} className="flex flex-col gap-3">
@@ -81,15 +84,28 @@ export function ValueDialog({ session, device, registryKey, value, write, onClos
           />
           {editable && <span className="text-12 text-ink-3">{TEXTS.hints[kind]}</span>}
         </div>
+        {value !== null && asked && (
+          <Notice
+            tone="warn"
+            title={TEXTS.deleteValueSentence(shownName, device)}
+            actions={
+              <Button
+                variant="danger"
+                size="small"
+                busy={change.isPending}
+                onClick={() =>
+                  change.mutate({ op: 'delete_value', key: registryKey, name: value.name }, close)
+                }
+              >
+                {TEXTS.deleteValueSubmit(shownName)}
+              </Button>
+            }
+          />
+        )}
         {change.error && <ProblemNotice error={change.error} doing={TEXTS.failed} />}
         <Actions>
-          {value !== null && write && (
-            <Button
-              variant="danger"
-              className="mr-auto"
-              busy={change.isPending}
-              onClick={() => change.mutate({ op: 'delete_value', key: registryKey, name: value.name }, close)}
-            >
+          {value !== null && write && !asked && (
+            <Button variant="danger" className="mr-auto" onClick={() => setAsked(true)}>
               {TEXTS.deleteValue}
             </Button>
           )}

@@ -32,7 +32,10 @@ export const TEXTS = {
     `It is written to the registry of ${device} at once. What it was before is gone; an export keeps it.`,
   make: 'Make it',
   makeMore: (key: string) => `It is made below ${key}.`,
-  deleteValue: 'Delete value',
+  deleteValue: 'Delete value…',
+  deleteValueSentence: (name: string, device: string) =>
+    `${name} on ${device} is deleted. Programs that need it may fail. This can’t be undone.`,
+  deleteValueSubmit: (name: string) => `Delete ${name}`,
   deleteSentence: (key: string, device: string) =>
     `${key} on ${device} is deleted with everything below it. Programs that need it may fail. This can’t be undone; export it first to keep it.`,
   deleteSubmit: 'Delete the key',
