@@ -8,6 +8,7 @@ import { copyInput, OutputWriter } from './stdio.ts';
 
 const HELP = `
 Examples:
+  guru proxy web-01 22                           as ssh’s way to the device:
   ssh -o ProxyCommand="guru proxy web-01 %p" web-01
   ssh -o ProxyCommand="guru proxy gateway %h %p" root@10.0.0.7
 

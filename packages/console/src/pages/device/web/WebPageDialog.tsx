@@ -68,7 +68,7 @@ export function WebPageDialog({ agent, onClose }: { agent: AgentDetail; onClose:
         {scheme === 'https' && <p className="text-12 text-ink-3">{TEXTS.schemeHint}</p>}
         <p className="text-12 text-ink-3">
           {TEXTS.forward}{' '}
-          <code className="break-all font-mono">{`guru forward ${agent.hostname} 8080:${port || '80'}`}</code>
+          <code className="mt-1 block break-all font-mono">{`guru forward ${agent.hostname} 8080:${port || '80'}`}</code>
         </p>
         {open.error && <ProblemNotice error={open.error} doing={TEXTS.doing} />}
         <Actions>
