@@ -12,6 +12,7 @@ import { queryClient } from '../api/query-client.ts';
 import {
   readDeviceSearch,
   readDevicesSearch,
+  readReplaySearch,
   readScope,
   readSessionsSearch,
   readSignInSearch,
@@ -130,6 +131,19 @@ const approvals = createRoute({
   component: lazyRouteComponent(() => import('../pages/approvals/Approvals.tsx'), 'Approvals'),
 });
 
+const sessionRecord = createRoute({
+  getParentRoute: () => frame,
+  path: '/sessions/$sessionId',
+  component: lazyRouteComponent(() => import('../pages/session/Session.tsx'), 'Session'),
+});
+
+const replay = createRoute({
+  getParentRoute: () => frame,
+  path: '/recordings/$recordingId',
+  validateSearch: readReplaySearch,
+  component: lazyRouteComponent(() => import('../pages/replay/Replay.tsx'), 'Replay'),
+});
+
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
@@ -161,6 +175,11 @@ const settingsRooms = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/recording',
+    component: lazyRouteComponent(() => import('../pages/settings/recording/Recording.tsx'), 'Recording'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/account',
     component: lazyRouteComponent(() => import('../pages/settings/account/Account.tsx'), 'Account'),
   }),
@@ -179,6 +198,8 @@ export const routeTree = root.addChildren([
     devices,
     device.addChildren(deviceTabs),
     sessions,
+    sessionRecord,
+    replay,
     approvals,
     settings.addChildren(settingsRooms),
   ]),

@@ -76,6 +76,16 @@ export function readSessionsSearch(raw: RawSearch): SessionsSearch {
   return raw.show === 'live' ? { show: 'live' } : {};
 }
 
+export interface ReplaySearch {
+  /** The moment at which it begins, in seconds. */
+  t?: number | undefined;
+}
+
+export function readReplaySearch(raw: RawSearch): ReplaySearch {
+  const t = seconds(raw.t);
+  return t === null ? {} : { t };
+}
+
 export interface SignInSearch {
   /** Where to go afterwards: a path of this console, and nothing else. */
   next?: string | undefined;

@@ -92,7 +92,13 @@ function Row({ session, me, withDevice, onEnd }: { session: SessionRow } & Props
         </td>
       )}
       <td className="num text-ink-2">
-        <Time at={opened_at} />
+        <Link
+          to="/sessions/$sessionId"
+          params={{ sessionId: session_id }}
+          className="rounded-1 underline decoration-line-strong underline-offset-2 hover:text-ink"
+        >
+          <Time at={opened_at} />
+        </Link>
       </td>
       <td className="num text-ink-2 max-md:hidden">
         <Lasted from={opened_at} to={closed_at} />

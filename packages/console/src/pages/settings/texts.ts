@@ -5,6 +5,7 @@ export const TEXTS = {
   enrolment: 'Add devices',
   places: 'Clients and sites',
   assistants: 'Assistants',
+  recording: 'Recordings',
   account: 'Account',
   appearance: 'Appearance',
   onlyAdmins: 'This is for owners and admins',

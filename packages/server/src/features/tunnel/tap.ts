@@ -1,6 +1,6 @@
 import type { JsonObject, Side } from '@guru/protocol';
 import type { Operation } from './audit-store.ts';
-import type { SessionFacts } from './live-session.ts';
+import type { SessionFacts } from './session-types.ts';
 
 /** Hears what passes on the terminals of one session, after the guard has let it pass. It must not throw, and neither keep nor change what it is shown. */
 export interface SessionTap {
@@ -16,8 +16,23 @@ export interface SessionTap {
   ended(): void;
 }
 
+/** Taps that all hear the same, in this order. */
+export function tapAll(taps: readonly SessionTap[]): SessionTap {
+  const all = (tell: (tap: SessionTap) => void) => {
+    for (const tap of taps) tell(tap);
+  };
+  return {
+    opened: (channel, params) => all((tap) => tap.opened(channel, params)),
+    data: (from, channel, bytes) => all((tap) => tap.data(from, channel, bytes)),
+    message: (from, channel, payload) => all((tap) => tap.message(from, channel, payload)),
+    closed: (channel) => all((tap) => tap.closed(channel)),
+    mark: (text) => all((tap) => tap.mark(text)),
+    ended: () => all((tap) => tap.ended()),
+  };
+}
+
 /** Puts a tap on a session that begins. `note` takes a line for its audit. */
 export type TapSession = (
-  facts: SessionFacts,
+  facts: Omit<SessionFacts, 'max_sessions'>,
   note: (operation: Operation, channel: number | null, details: object) => void,
 ) => SessionTap;

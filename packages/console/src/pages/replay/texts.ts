@@ -1,0 +1,26 @@
+/** The words of the replay. */
+export const TEXTS = {
+  doing: 'The recording can’t be shown',
+  session: 'Session',
+  play: 'Play',
+  pause: 'Pause',
+  speed: 'Speed',
+  skipIdle: 'Skip silences',
+  position: 'Position',
+  download: 'Download',
+  doingDownload: 'The file can’t be fetched',
+  copyLink: 'Copy a link to this moment',
+  search: 'Search what was printed',
+  doingSearch: 'The search failed',
+  nothingFound: 'Nowhere in this recording.',
+  marks: 'Marks',
+  waiting: 'Reading the recording…',
+  screen: 'Recorded terminal',
+  live: 'The terminal is still open: this is what there is until now.',
+  cut: 'The server went down meanwhile: the last second may be missing.',
+  lost: (bytes: string) =>
+    `${bytes} of output are missing, because they could not be stored in time. The marks say where.`,
+  noInput: 'Keys were not recorded.',
+  facts: (tech: string, hostname: string) => `${tech} on ${hostname}`,
+  keys: 'Space plays and pauses, ← and → go 5 s back and on, ↑ and ↓ change the speed, / searches.',
+} as const;
