@@ -48,6 +48,7 @@ describe('the command line', () => {
     'shell',
     'speed',
     'exec',
+    'commands',
     'ps',
     'kill',
     'services',

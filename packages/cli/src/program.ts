@@ -16,6 +16,7 @@ import { killCommand } from './commands/manage/kill.ts';
 import { psCommand } from './commands/manage/ps.ts';
 import { servicesCommand } from './commands/manage/services.ts';
 import { mcpCommand } from './commands/mcp/mcp.ts';
+import { commandsCommand } from './commands/queue/commands.ts';
 import { replayCommand } from './commands/record/replay.ts';
 import { sessionsCommand } from './commands/record/sessions.ts';
 import { shellCommand } from './commands/session/shell.ts';
@@ -56,6 +57,7 @@ export function createProgram(): Command {
     deviceCommand(),
     shellCommand(),
     execCommand(),
+    commandsCommand(),
     speedCommand(),
     cpCommand(),
     syncCommand(),

@@ -20,6 +20,7 @@ test('every command that a person sees is completed, and no other', () => {
     'device',
     'shell',
     'exec',
+    'commands',
     'speed',
     'cp',
     'sync',

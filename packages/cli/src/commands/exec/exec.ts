@@ -5,6 +5,7 @@ import { chooseDevices } from '../../device/choose.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { interruptible } from '../../interrupt.ts';
+import { leaveCommand } from '../queue/leave.ts';
 import { addVariable, divide, type Options, parseParallel, parseSpan } from './options.ts';
 import { feedStdin, type Order } from './run.ts';
 import { runAsHere, runForPeople, runForPrograms } from './ways.ts';
@@ -39,6 +40,8 @@ export function execCommand(): Command {
     .option('--stdin', 'let it read what is piped in; on one device')
     .addOption(new Option('--as <whom>', 'run as').choices(['service', 'user']).default('service'))
     .option('--parallel <count>', 'on so many devices at once', parseParallel, 10)
+    .option('--queue', 'leave it for devices that may be away; prints its id, see guru commands')
+    .option('--expires <time>', 'with --queue: not after so long; 24h unless given', parseSpan)
     .option('--json', 'as a JSON array, with all output in it')
     .addHelpText('after', HELP)
     .action((words: string[], options: Options, self: Command) => exec(words, options, self));
@@ -74,6 +77,7 @@ async function run({ names, command, options, account, signal }: Wanted): Promis
   const [device] = devices;
   if (devices.length > 1 && options.stdin)
     throw new Failure(EXIT.usage, 'stdin_for_many', 'What is piped in can go to one device only.');
+  if (options.queue) return await leaveCommand(account.api, devices, command, options);
   const order: Order = {
     account,
     command: { command, ...commandOptions(options) },

@@ -12,6 +12,9 @@ export interface Options {
   readonly site?: string;
   readonly all?: boolean;
   readonly parallel: number;
+  readonly queue?: boolean;
+  /** Milliseconds. */
+  readonly expires?: number;
   readonly json?: boolean;
 }
 
