@@ -8,7 +8,7 @@ export interface Settings {
   readonly shell?: string;
   /** Stands in for the machine's own id: machines cloned from one image share that. */
   readonly machineId?: string;
-  /** Sessions at once. */
+  /** Sessions at once, whatever the server's limits allow. */
   readonly maxSessions: number;
 }
 
@@ -20,7 +20,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const machineId = env.GURU_AGENT_MACHINE_ID;
   return {
     logLevel: readLevel(env.GURU_AGENT_LOG || 'info'),
-    maxSessions: readCount(env.GURU_AGENT_MAX_SESSIONS || '1'),
+    maxSessions: readCount(env.GURU_AGENT_MAX_SESSIONS || String(MOST_SESSIONS)),
     ...(shell ? { shell } : {}),
     ...(machineId ? { machineId } : {}),
   };

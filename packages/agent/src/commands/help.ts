@@ -50,7 +50,7 @@ Ctrl-C ends it in order, a second one at once.`,
 const SETTINGS = `Settings, from the environment:
   GURU_AGENT_LOG           debug, info, warn or error: how much is said; info unless set
   GURU_AGENT_SHELL         the shell that technicians get, instead of the user's own
-  GURU_AGENT_MAX_SESSIONS  sessions at once; 1 unless set
+  GURU_AGENT_MAX_SESSIONS  sessions at once, at most; 64 unless set
   GURU_AGENT_MACHINE_ID    stands in for the machine's id, for machines cloned from one image
   GURU_AGENT_TOKEN         an enrolment token`;
 

@@ -50,7 +50,11 @@ const nearly = fc.oneof(
         roots: fc.array(fc.string(), { maxLength: 65 }),
         targets: fc.array(fc.string({ maxLength: 301 }), { maxLength: 3 }),
       }),
-      limits: fc.record({ max_channels: fc.integer({ min: 0, max: 65 }), idle_timeout_ms: whole }),
+      limits: fc.record({
+        max_channels: fc.integer({ min: 0, max: 65 }),
+        idle_timeout_ms: whole,
+        max_sessions: fc.integer({ min: 0, max: 65 }),
+      }),
     }),
   }),
   fc.record({

@@ -97,6 +97,7 @@ const READERS: { readonly [T in Type]: ReaderOf<T> } = {
       limits: ended(payload.fields('limits'), (limits) => ({
         max_channels: limits.int('max_channels', 1, 64),
         idle_timeout_ms: limits.int('idle_timeout_ms', 1000),
+        max_sessions: limits.int('max_sessions', 1, 64),
       })),
     },
   }),

@@ -175,7 +175,9 @@ test('the_agent_itself_refuses_what_the_grant_does_not_name_and_what_it_can_not_
 test('the session holds no more channels than its limits say', async () => {
   const stage = new ModeStage();
   stage.up();
-  await stage.hear(openOrder(1, 1, 11, { limits: { max_channels: 2, idle_timeout_ms: 60_000, max_sessions: 1 } }));
+  await stage.hear(
+    openOrder(1, 1, 11, { limits: { max_channels: 2, idle_timeout_ms: 60_000, max_sessions: 1 } }),
+  );
   expect(await endOfChannel(stage, 'speed')).toBeUndefined();
   expect(await endOfChannel(stage, 'speed')).toBeUndefined();
   expect(await endOfChannel(stage, 'speed')).toMatchObject({ code: 'too_many_channels' });

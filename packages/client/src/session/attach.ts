@@ -39,6 +39,7 @@ export async function attachSession(options: AttachOptions): Promise<AttachedSes
         return window.state;
       },
       watchState: (listener) => window.watchState(listener),
+      say: (message) => window.say(message),
       open: (type, params, events) => mux.open(type, params, events),
       openTerminal: (terminal) => openTerminal(mux, terminal),
       measureSpeed: (speed) => measureSpeed(mux, speed, clock),

@@ -7,7 +7,7 @@ import {
   type Transport,
   technicianSubprotocols,
 } from '@guru/protocol';
-import { parseControl, ToTechnician } from '@guru/protocol/control';
+import { type AboutControl, parseControl, ToTechnician } from '@guru/protocol/control';
 import type { AttachedInfo, SessionSocket, SocketFactory } from './types.ts';
 
 const ATTACH_PATH = '/api/v1/tunnel/attach';
@@ -53,6 +53,10 @@ export class SessionConnection implements Transport {
 
   send(frame: Uint8Array): void {
     if (!this.#ended) this.#socket.send(frame);
+  }
+
+  say(message: AboutControl): void {
+    if (!this.#ended) this.#socket.send(JSON.stringify(message));
   }
 
   bufferedAmount(): number {

@@ -16,5 +16,7 @@ export type {
   TerminalOptions,
   TerminalSignal,
   TicketSource,
+  WatchedEvents,
+  WatchedTerminal,
 } from './types.ts';
 export { fromWebSocket, type WebSocketLike } from './web-socket.ts';

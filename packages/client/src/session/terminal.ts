@@ -1,6 +1,7 @@
-import { abortable, type ChannelEnd, type ChannelMessage, type Mux } from '@guru/protocol';
+import { abortable, type ChannelEnd, type Mux } from '@guru/protocol';
 import { createWriter, giveBackOnce, tell } from './channel-use.ts';
 import { SessionProblem } from './problem.ts';
+import { cut, readExit } from './terminal-end.ts';
 import type { Terminal, TerminalEnd, TerminalOptions } from './types.ts';
 
 /** Opens a terminal channel (spec §5). Rejects with `SessionProblem` when it is refused, with the signal's reason when given up. */
@@ -39,21 +40,6 @@ export async function openTerminal(mux: Mux, options: TerminalOptions): Promise<
     channel.reset('session_closed', 'the technician did not wait');
     throw error;
   }
-}
-
-function readExit(message: ChannelMessage): TerminalEnd | null {
-  if (message.type !== 'exit') return null;
-  const { code, signal } = message;
-  return {
-    type: 'exited',
-    code: typeof code === 'number' ? code : null,
-    signal: typeof signal === 'string' ? signal : null,
-  };
-}
-
-function cut(end: ChannelEnd): TerminalEnd {
-  if (end.how === 'reset') return { type: 'cut', code: end.code, message: end.message };
-  return { type: 'cut', code: 'bad_message', message: 'the device ended the terminal without saying how' };
 }
 
 function refusal(end: ChannelEnd): SessionProblem {

@@ -1,5 +1,5 @@
 import type { Channel, ChannelEvents, ChannelType, Clock, JsonObject } from '@guru/protocol';
-import type { CloseReason, ToTechnician } from '@guru/protocol/control';
+import type { AboutControl, CloseReason, Person, ToTechnician } from '@guru/protocol/control';
 
 /** What a socket tells its session, in this order: open, then messages, then closed exactly once. */
 export interface SocketEvents {
@@ -42,6 +42,10 @@ export interface AttachOptions {
   openSocket: SocketFactory;
   /** What the server or the device complains about without ending anything: a refused order, a message that it could not read. */
   onTrouble?: (code: string, message: string) => void;
+  /** Who has a window on the session, and who has its keys: told each time that it changes, while somebody watches. */
+  onPeople?: (people: readonly Person[]) => void;
+  /** For one who watches: a terminal of the session, live. Unset, such terminals are refused. */
+  onTerminal?: (terminal: WatchedTerminal) => void;
   /** Ends the wait for `attached`, and the session. */
   signal?: AbortSignal;
   clock?: Clock;
@@ -64,6 +68,8 @@ export interface AttachedSession extends AsyncDisposable {
   readonly state: ConnectionState;
   /** Tells each change of `state`, until the function that it answers is called. */
   watchState(listener: (state: ConnectionState) => void): () => void;
+  /** Asks for the keys of the session, gives, refuses, takes or drops them. False: there is no connection now, and it is not said later either. */
+  say(message: AboutControl): boolean;
   /** Opens a channel of any type: what the functions for each type stand on. */
   open(type: ChannelType, params: JsonObject, events: ChannelEvents): Channel;
   /** Opens a terminal on the device. Throws `SessionProblem` when the device or the grant refuses. */
@@ -101,6 +107,31 @@ export interface Terminal {
   resize(cols: number, rows: number): void;
   kill(signal: TerminalSignal): void;
   /** Closes the channel; the device ends the shell. */
+  close(): void;
+}
+
+/** What a watcher is shown, in this order: a beginning, what follows, and the end. */
+export interface WatchedEvents {
+  /** Draw the screen anew, in this size: what comes next is what was printed last. `missed`: something before it was not shown. */
+  onSnapshot(cols: number, rows: number, missed: boolean): void;
+  /** Bytes to draw; call `done` when they are drawn. */
+  onOutput(bytes: Uint8Array, done: () => void): void;
+  onResize(cols: number, rows: number): void;
+}
+
+/** A terminal of another's session. */
+export interface WatchedTerminal {
+  /** The how-manieth of its session it is. */
+  readonly number: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Begins to show it; to be called once, at once. */
+  show(events: WatchedEvents): void;
+  readonly ended: Promise<TerminalEnd>;
+  /** Sends keys; they reach the device while one has control. */
+  write(bytes: Uint8Array): Promise<void>;
+  kill(signal: TerminalSignal): void;
+  /** Looks at it no more. The terminal itself goes on. */
   close(): void;
 }
 

@@ -11,10 +11,12 @@ import {
   type TimerHandle,
   wasLost,
 } from '@guru/protocol';
+import type { AboutControl } from '@guru/protocol/control';
 import { ApiProblem } from '../api/problem.ts';
 import { type Notice, SessionConnection } from './connection.ts';
 import { type Outcome, searchFor } from './reconnect.ts';
 import type { AttachedInfo, AttachOptions, ConnectionState, SessionEnd, TicketSource } from './types.ts';
+import { takeWatched } from './watched.ts';
 
 /** How long one connection may take to be attached, while others could be tried. */
 const TRY_MS = 10_000;
@@ -73,6 +75,12 @@ export class SessionWindow {
     if (!this.#over.signal.aborted) this.#connection = this.#open(ticket, (info) => this.#begin(info));
   }
 
+  /** Says something to the server. False: there is no connection now, and it is not said later either. */
+  say(message: AboutControl): boolean {
+    this.#connection?.say(message);
+    return this.#connection !== undefined;
+  }
+
   /** Ends it at once; the server learns of it if there is a connection. */
   close(code: number, reason: string): void {
     const connection = this.#connection;
@@ -108,6 +116,7 @@ export class SessionWindow {
       hop: this.#hop,
       clock: this.#clock,
       maxChannels: limits.max_channels,
+      onOpen: (request) => takeWatched(request, this.#options.onTerminal),
     });
     this.#session = { info, mux };
     this.#hop.resume(this.#connection, 0);
@@ -174,6 +183,7 @@ export class SessionWindow {
     if (type === 'session_closed') this.#reason = payload.reason;
     else if (type === 'agent_away') this.#become('device_away');
     else if (type === 'agent_back') this.#become('connected');
+    else if (type === 'present') this.#options.onPeople?.(payload.people);
     else this.#options.onTrouble?.(payload.code, payload.message);
   }
 

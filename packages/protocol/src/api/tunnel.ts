@@ -14,13 +14,27 @@ export const TechSession = z.object({
 });
 
 const sessionId = z.strictObject({ session_id: Id });
+/** A session, and the window to come back to if a connection was lost. */
+const sessionWindow = sessionId.extend({
+  resume: z.strictObject({ window_id: Id, received: z.int().min(0) }).optional(),
+});
+const ticket = z.object({ ticket: z.string(), expires_at: Time });
+
+export const SessionSettings = z.strictObject({
+  /** Sessions that a device holds at once. */
+  sessions_per_agent: z.int().min(1).max(16),
+});
 
 export const tunnel = contract({
   'POST /api/v1/tunnel/open': {
     summary: 'Open a session on a connected agent',
     tag: 'tunnel',
     access: 'technician',
-    body: z.strictObject({ agent_id: Id }),
+    body: z.strictObject({
+      agent_id: Id,
+      /** Ends the session that is in the way, whoever's it is, if one has the right to. */
+      take_over: z.boolean().optional(),
+    }),
     status: 200,
     response: z.object({ session_id: Id, status: z.literal('active') }),
     errors: [
@@ -30,6 +44,7 @@ export const tunnel = contract({
       'agent_refused',
       'session_exists',
       'agent_in_session',
+      'may_not_take_over',
     ],
   },
   'POST /api/v1/tunnel/close': {
@@ -54,13 +69,34 @@ export const tunnel = contract({
     summary: 'A single-use ticket, good for 30 seconds, for the WebSocket of a session',
     tag: 'tunnel',
     access: 'technician',
-    body: sessionId.extend({
-      /** To come back to a window whose connection was lost. */
-      resume: z.strictObject({ window_id: Id, received: z.int().min(0) }).optional(),
-    }),
+    body: sessionWindow,
     status: 201,
-    response: z.object({ ticket: z.string(), expires_at: Time }),
+    response: ticket,
     errors: ['session_not_found', 'not_your_session', 'session_closed'],
+  },
+  'POST /api/v1/tunnel/watch': {
+    summary: 'A single-use ticket, good for 30 seconds, to watch the terminals of another’s session',
+    tag: 'tunnel',
+    access: 'technician',
+    body: sessionWindow,
+    status: 201,
+    response: ticket,
+    errors: ['session_not_found', 'session_closed', 'own_session'],
+  },
+  'GET /api/v1/session-settings': {
+    summary: 'How many sessions a device of this partner holds at once',
+    tag: 'tunnel',
+    access: 'technician',
+    status: 200,
+    response: SessionSettings,
+  },
+  'PUT /api/v1/session-settings': {
+    summary: 'Say how many sessions a device holds at once, from the next one on',
+    tag: 'tunnel',
+    access: 'admin',
+    body: SessionSettings,
+    status: 200,
+    response: SessionSettings,
   },
   'GET /api/v1/tunnel/sessions': {
     summary: 'Sessions of the partner, newest first',
@@ -72,4 +108,5 @@ export const tunnel = contract({
   },
 });
 
+export type SessionSettings = z.infer<typeof SessionSettings>;
 export type TechSession = z.infer<typeof TechSession>;

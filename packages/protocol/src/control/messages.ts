@@ -122,6 +122,21 @@ export const ToAgent = z.discriminatedUnion('type', [
   nak,
 ]);
 
+/** Windows of one session that may be named at once. */
+const MAX_PEOPLE = 64;
+
+/** A window on a session, and whose it is. */
+export const Person = z.strictObject({
+  user: uuid,
+  name: z.string().max(200),
+  window: uuid,
+  role: z.enum(['owner', 'watcher']),
+  /** Whether its keys reach the terminals. */
+  has_control: z.boolean(),
+  /** Whether it has asked for that, and waits. */
+  asks: z.boolean(),
+});
+
 /** Everything that the server may say to a technician's connection. */
 export const ToTechnician = z.discriminatedUnion('type', [
   notice(
@@ -139,18 +154,33 @@ export const ToTechnician = z.discriminatedUnion('type', [
   ),
   notice('agent_away', z.strictObject({ session_id: uuid, grace_ms: graceMs })),
   notice('agent_back', z.strictObject({ session_id: uuid })),
+  notice('present', z.strictObject({ people: z.array(Person).max(MAX_PEOPLE) })),
   notice('session_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
   tunnelError,
   nak,
 ]);
 
-/** Everything that a technician's connection may say in text: what it wants, it says in frames. */
-export const FromTechnician = z.discriminatedUnion('type', [nak]);
+const nothing = z.strictObject({});
+const ofWindow = z.strictObject({ window: uuid });
+
+/** What people who share a session say about who has its keys. */
+export const AboutControl = z.discriminatedUnion('type', [
+  notice('ask_control', nothing),
+  notice('give_control', ofWindow),
+  notice('refuse_control', ofWindow),
+  notice('take_control', nothing),
+  notice('drop_control', nothing),
+]);
+
+/** Everything that a technician's connection may say in text: what it wants of the device, it says in frames. */
+export const FromTechnician = z.discriminatedUnion('type', [AboutControl, nak]);
 
 export type Hello = z.infer<typeof Hello>;
 export type FromAgent = z.infer<typeof FromAgent>;
 export type ToAgent = z.infer<typeof ToAgent>;
 export type ToTechnician = z.infer<typeof ToTechnician>;
 export type FromTechnician = z.infer<typeof FromTechnician>;
+export type AboutControl = z.infer<typeof AboutControl>;
+export type Person = z.infer<typeof Person>;
 /** Messages to an agent that ask for work and carry an id. */
 export type Order = Extract<ToAgent, { id: string }>;

@@ -15,6 +15,8 @@ export const Grant = z.strictObject({
 export const SessionLimits = z.strictObject({
   max_channels: z.int().min(1).max(64),
   idle_timeout_ms: z.int().min(1000),
+  /** Sessions that the agent is to hold at once, this one too; it may hold itself to fewer. */
+  max_sessions: z.int().min(1).max(64),
 });
 
 export const CLOSE_REASONS = [

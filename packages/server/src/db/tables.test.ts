@@ -154,6 +154,7 @@ const SCHEMA: Schema = {
     record: 'not null',
     keep_input: 'not null',
     retention_days: 'not null',
+    sessions_per_agent: 'null',
     updated_at: 'not null',
   },
   recordings: {

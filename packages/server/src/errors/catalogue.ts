@@ -197,6 +197,16 @@ export const CATALOGUE = catalogue({
     title: 'The device is in another technician’s session',
     advice: '`held_by` says whose, and since when.',
   },
+  may_not_take_over: {
+    status: 403,
+    title: 'You may not take a session over',
+    advice: 'Watch it and ask for its keys, or ask an administrator.',
+  },
+  own_session: {
+    status: 409,
+    title: 'That session is your own',
+    advice: 'Open it with `POST /api/v1/tunnel/ticket`.',
+  },
   session_not_found: {
     status: 404,
     title: 'No such session',

@@ -35,9 +35,10 @@ interface RecordingPieces {
 
 interface RecordingSettings {
   partner_id: string;
-  record: boolean;
-  keep_input: boolean;
-  retention_days: number;
+  record: Generated<boolean>;
+  keep_input: Generated<boolean>;
+  retention_days: Generated<number>;
+  sessions_per_agent: number | null;
   updated_at: CreatedAt;
 }
 

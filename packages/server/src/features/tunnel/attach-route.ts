@@ -28,7 +28,9 @@ export function attachRoute({ sessions, tickets, origins }: AttachParts): Upgrad
       if (use === undefined) throw new ApiError('bad_ticket');
       const session = sessions.find(use.session_id);
       if (session === undefined) throw new ApiError('session_closed');
-      return { protocol: TECHNICIAN_SUBPROTOCOL, handler: session.attach('outside', use.resume) };
+      const { watcher, resume } = use;
+      const handler = watcher ? session.watch(watcher, resume) : session.attach('outside', resume);
+      return { protocol: TECHNICIAN_SUBPROTOCOL, handler };
     },
   };
 }

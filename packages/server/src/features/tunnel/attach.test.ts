@@ -51,7 +51,7 @@ describe('who may attach', () => {
         session_id: one.session_id,
         route: (await agent.inbox.next('tunnel_open')).payload.route,
         agent: { agent_id, hostname: 'web-01', os: 'linux' },
-        limits: { max_channels: 64, idle_timeout_ms: 4 * 3_600_000 },
+        limits: { max_channels: 64, idle_timeout_ms: 4 * 3_600_000, max_sessions: 1 },
       },
     });
   });

@@ -13,6 +13,13 @@ export const OPERATIONS = [
   'channel_broken',
   'command',
   'recording_gap',
+  'taken_over',
+  'watch_started',
+  'watch_ended',
+  'control_asked',
+  'control_refused',
+  'control_given',
+  'control_taken',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

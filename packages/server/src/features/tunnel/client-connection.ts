@@ -8,7 +8,7 @@ import {
   type TimerHandle,
   type Transport,
 } from '@guru/protocol';
-import { FromTechnician, parseControl, type ToTechnician } from '@guru/protocol/control';
+import { type AboutControl, FromTechnician, parseControl, type ToTechnician } from '@guru/protocol/control';
 import type { ServerSocket, SocketHandler } from '../../http/index.ts';
 
 /** How long a peer may take to answer a close; one that is half-open never does. */
@@ -22,6 +22,8 @@ export interface ConnectionHost {
   opened(connection: ClientConnection): void;
   /** A readable frame: of the session's route, or `PING` or `PONG`. */
   frame(connection: ClientConnection, frame: Uint8Array, header: Header): void;
+  /** A readable message. */
+  heard(connection: ClientConnection, message: AboutControl): void;
   drained(connection: ClientConnection): void;
   /** The connection is over; comes once, also when it never opened. */
   left(connection: ClientConnection, code: number): void;
@@ -92,6 +94,7 @@ export class ClientConnection implements SocketHandler, Transport {
   #takeText(text: string): void {
     const parsed = parseControl(FromTechnician, text);
     if (!parsed.ok) this.#refuse(parsed.code, parsed.detail, parsed.about);
+    else if (parsed.message.type !== 'nak') this.#host.heard(this, parsed.message);
   }
 
   #takeFrame(bytes: Uint8Array): void {

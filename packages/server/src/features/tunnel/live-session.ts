@@ -1,8 +1,7 @@
-import { CLOSE_CODES, type Clock } from '@guru/protocol';
-import type { CloseReason, Grant } from '@guru/protocol/control';
+import { CLOSE_CODES } from '@guru/protocol';
+import type { CloseReason, SessionLimits } from '@guru/protocol/control';
 import {
   agentCommands,
-  type Bus,
   type SessionEvent,
   sessionEnd,
   sessionEvents,
@@ -11,43 +10,12 @@ import {
 import { ApiError } from '../../errors/index.ts';
 import type { SocketHandler } from '../../http/index.ts';
 import type { Operation } from './audit-store.ts';
-import type { SessionPolicy } from './policy.ts';
 import { Relay } from './relay.ts';
-import type { SessionTap, TapSession } from './tap.ts';
-import type { ResumeAt } from './tickets.ts';
+import type { Readiness, SessionFacts, SessionHost, SessionState } from './session-types.ts';
+import { type SessionTap, tapAll } from './tap.ts';
+import type { ResumeAt, Watcher } from './tickets.ts';
+import { Together } from './watch/together.ts';
 import { Window, type WindowHost } from './window.ts';
-
-/** What is fixed for the life of a session. */
-export interface SessionFacts {
-  readonly session_id: string;
-  readonly partner_id: string;
-  readonly tech_id: string;
-  readonly tech_name: string;
-  readonly agent: { readonly agent_id: string; readonly hostname: string; readonly os: string };
-  readonly route: number;
-  /** What it may do. */
-  readonly grant: Grant;
-}
-
-/** The states of a session; they only move forward. `opening`: the agent isn't ready yet. */
-export type SessionState = 'opening' | 'active' | 'ended';
-
-/** How the wait for the agent came out. */
-export type Readiness =
-  | { readonly ready: true }
-  | { readonly ready: false; readonly reason: CloseReason; readonly detail: string | undefined };
-
-/** What a session needs of what keeps all sessions. */
-export interface SessionHost {
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly policy: SessionPolicy;
-  readonly tap?: TapSession | undefined;
-  /** Takes a line for the audit. False: there is no room. */
-  note(session: LiveSession, operation: Operation, channel: number | null, details: object): boolean;
-  /** The session has ended, for this reason and no other; resolves when that is stored, or will be later. */
-  ended(session: LiveSession, reason: CloseReason): Promise<void>;
-}
 
 /** Reasons that an agent may give when it ends a session by itself. */
 const REASONS_OF_AGENTS: readonly CloseReason[] = ['agent_refused', 'idle_timeout', 'protocol_error'];
@@ -67,7 +35,8 @@ export class LiveSession {
   readonly facts: SessionFacts;
   readonly #host: SessionHost;
   readonly #relay: Relay;
-  readonly #tap: SessionTap | undefined;
+  readonly #tap: SessionTap;
+  readonly #together: Together;
   readonly #clients = new Set<Window>();
   readonly #readiness = Promise.withResolvers<Readiness>();
   readonly #ended = Promise.withResolvers<void>();
@@ -85,20 +54,41 @@ export class LiveSession {
     this.#host = host;
     this.#activeAt = host.clock.now();
     this.#aloneSince = this.#activeAt;
-    const { limits } = host.policy;
-    this.#tap = host.tap?.(facts, (operation, channel, details) =>
-      host.note(this, operation, channel, details),
+    const note = (operation: Operation, channel: number | null, details: object) =>
+      host.note(this, operation, channel, details);
+    const recorder = host.tap?.(facts, note);
+    this.#together = new Together({
+      owner: facts,
+      most: host.policy.watchers_per_session,
+      windows: () => this.#present(),
+      host: this.#windowHost(host.policy.grace_ms),
+      welcome: () => this.#info,
+      connected: (window) => this.#tellAway(window),
+      relay: () => this.#relay,
+      note: (operation, details) => void note(operation, null, details),
+      mark: (text) => this.#tap.mark(text),
+    });
+    this.#tap = tapAll(
+      recorder === undefined ? [this.#together.screens] : [recorder, this.#together.screens],
     );
     this.#relay = new Relay({
       route: facts.route,
       agent_id: facts.agent.agent_id,
       grant: facts.grant,
-      limits,
+      limits: this.#limits,
       bus: host.bus,
-      note: (operation, channel, details) => host.note(this, operation, channel, details),
+      note,
       onBroken: () => void this.end('protocol_error'),
       tap: this.#tap,
+      mayType: () => this.#together.ownerHasKeys,
+      onRefusedKeys: (client, channel) => {
+        for (const window of this.#clients) if (window === client) this.#together.refuseKeys(window, channel);
+      },
     });
+  }
+
+  get #limits(): SessionLimits {
+    return { ...this.#host.policy.limits, max_sessions: this.facts.max_sessions };
   }
 
   get state(): SessionState {
@@ -120,7 +110,7 @@ export class LiveSession {
     const giveUp = () => void this.end('technician_disconnected');
     signal.addEventListener('abort', giveUp, { once: true });
     const late = clock.setTimeout(() => void this.end('agent_unreachable'), policy.ready_within_ms);
-    const payload = { session_id, route, tech_id, tech_name, grant, limits: policy.limits };
+    const payload = { session_id, route, tech_id, tech_name, grant, limits: this.#limits };
     const command = { kind: 'deliver', message: { type: 'tunnel_open', payload } } as const;
     const taken = new AbortController();
     const options = { timeout_ms: 2 * policy.ready_within_ms, signal: taken.signal };
@@ -142,17 +132,19 @@ export class LiveSession {
   attach(from: 'outside' | 'inside' = 'outside', resume?: ResumeAt): SocketHandler {
     if (this.#state !== 'active') throw new ApiError('session_closed');
     for (const window of this.#clients) {
-      if (window.window_id === resume?.window_id) return window.connect(resume.received);
+      if (window.isResumable && window.window_id === resume?.window_id)
+        return window.connect(resume.received);
     }
     if (this.#clients.size >= this.#host.policy.clients_per_session) throw new ApiError('too_many_clients');
     const host: WindowHost = {
-      clock: this.#host.clock,
-      session_id: this.facts.session_id,
-      route: this.facts.route,
-      grace_ms: from === 'inside' ? 0 : this.#host.policy.grace_ms,
+      ...this.#windowHost(from === 'inside' ? 0 : this.#host.policy.grace_ms),
       joined: (window) => this.#welcome(window),
-      connected: (window) => this.#tellAway(window),
+      connected: (window) => {
+        this.#tellAway(window);
+        this.#together.tell(window);
+      },
       frame: (window, frame, header) => this.#relay.fromClient(window, frame, header),
+      heard: (window, message) => this.#together.hear(window, message),
       left: (window, code) => this.#forget(window, code, from),
     };
     const window = new Window(host);
@@ -161,12 +153,18 @@ export class LiveSession {
     return window.connect();
   }
 
+  /** A connection for one who watches. Throws `session_closed`, `too_many_clients`. */
+  watch(who: Watcher, resume?: ResumeAt): SocketHandler {
+    if (this.#state !== 'active') throw new ApiError('session_closed');
+    return this.#together.attach(who, resume);
+  }
+
   /** Ends the session. Every call waits for the same end; the first one's reason holds. Never rejects. */
   end(reason: CloseReason, detail?: string): Promise<void> {
     if (this.#state !== 'ended') {
       this.#become('ended');
       this.#tellEnd(reason);
-      this.#tap?.ended();
+      this.#tap.ended();
       void this.#host.ended(this, reason).then(() => {
         this.#ended.resolve();
         this.#readiness.resolve({ ready: false, reason, detail });
@@ -181,6 +179,7 @@ export class LiveSession {
     const { limits, attach_within_ms } = this.#host.policy;
     const wasActive = this.#relay.takeActivity();
     for (const client of this.#clients) client.check();
+    this.#together.check();
     if (wasActive) this.#activeAt = now;
     if (now - this.#activeAt >= limits.idle_timeout_ms) void this.end('idle_timeout');
     else if (this.#aloneSince !== undefined && now - this.#aloneSince >= attach_within_ms) {
@@ -195,6 +194,7 @@ export class LiveSession {
     const { session_id, agent } = this.facts;
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     for (const client of [...this.#clients]) client.finish(reason);
+    this.#together.finish(reason);
     if (reason === 'agent_disconnected') return;
     const command = {
       kind: 'deliver',
@@ -223,12 +223,12 @@ export class LiveSession {
         return;
       case 'agent_away':
         this.#awayFor = event.grace_ms;
-        for (const client of this.#clients) this.#tellAway(client);
+        for (const window of this.#everyone()) this.#tellAway(window);
         return;
       case 'agent_back':
         this.#awayFor = undefined;
-        for (const client of this.#clients)
-          client.say({ type: 'agent_back', payload: { session_id: this.facts.session_id } });
+        for (const window of this.#everyone())
+          window.say({ type: 'agent_back', payload: { session_id: this.facts.session_id } });
         return;
       case 'agent_gone':
         void this.end(event.reason);
@@ -259,11 +259,28 @@ export class LiveSession {
   }
 
   #welcome(client: Window): ReturnType<WindowHost['joined']> {
-    const { session_id, route, agent } = this.facts;
-    const { limits } = this.#host.policy;
     this.#relay.join(client);
     if (!this.#host.note(this, 'client_attached', null, {})) void this.end('protocol_error');
-    return { session_id, route, agent, grant: this.facts.grant, limits };
+    return this.#info;
+  }
+
+  get #info(): ReturnType<WindowHost['joined']> {
+    const { session_id, route, agent } = this.facts;
+    return { session_id, route, agent, grant: this.facts.grant, limits: this.#limits };
+  }
+
+  #windowHost(grace_ms: number): Pick<WindowHost, 'clock' | 'session_id' | 'route' | 'grace_ms'> {
+    const { session_id, route } = this.facts;
+    return { clock: this.#host.clock, session_id, route, grace_ms };
+  }
+
+  /** The technician's own windows that are there. */
+  #present(): Window[] {
+    return [...this.#clients].filter(({ hasOpened }) => hasOpened);
+  }
+
+  #everyone(): Window[] {
+    return [...this.#clients, ...this.#together.windows];
   }
 
   #forget(client: Window, code: number, from: 'outside' | 'inside'): void {
@@ -271,6 +288,7 @@ export class LiveSession {
     if (this.#state === 'ended') return;
     this.#relay.leave(client);
     this.#host.note(this, 'client_left', null, { code });
+    this.#together.tell();
     if (this.#clients.size > 0) return;
     this.#aloneSince = this.#host.clock.now();
     // One that never opened leaves things as they were; so does the server itself when it has done what it came for.

@@ -1,56 +1,40 @@
 import {
   CHANNEL_AT,
+  CHANNEL_TYPES,
   type ChannelErrorCode,
+  type ChannelMessage,
+  creditCost,
+  creditFrame,
+  dataFrame,
   decodeHeader,
   FrameType,
   HEADER_BYTES,
   type Header,
+  type JsonObject,
+  messageFrame,
   type Refuse,
   RelayGuard,
+  readU32,
   resetFrame,
   type Side,
   type TrafficClass,
   type Verdict,
   writeU32,
 } from '@guru/protocol';
-import type { Grant, SessionLimits } from '@guru/protocol/control';
-import { agentFrames, type Bus } from '../../bus/index.ts';
+import { agentFrames } from '../../bus/index.ts';
 import { maskParams } from '../commands/mask.ts';
 import type { Operation } from './audit-store.ts';
 import { ChannelMap } from './channel-map.ts';
-import type { SessionTap } from './tap.ts';
+import { KeyLine, type KeySource } from './key-line.ts';
+import type { RelayClient, RelayOptions } from './relay-types.ts';
 
 /** Breaches of the protocol after which a session is ended: an honest peer has none. */
 const MAX_BREACHES = 32;
 const CLASSES: readonly TrafficClass[] = [0, 1, 2, 3];
+/** Messages for which nobody is owed credit: whoever sent them has it back already. */
+const NOBODY: KeySource = { taken: () => undefined };
 /** The class of terminals: what passes in it is shown to the tap, and nothing else. */
 const INTERACTIVE: TrafficClass = 1;
-
-/** A window's connection, as the relay sees it. */
-export interface RelayClient {
-  /** Sends a frame when its turn comes. False: too much waits for this channel. */
-  send(trafficClass: TrafficClass, frame: Uint8Array): boolean;
-  /** Credit that the frames which wait here have cost, on one of the window's channels or on all. */
-  waitingCredit(channel?: number): number;
-}
-
-export interface RelayOptions {
-  readonly route: number;
-  readonly agent_id: string;
-  readonly grant: Grant;
-  readonly limits: SessionLimits;
-  readonly bus: Bus;
-  /** Takes a line for the audit. False: there is no room. */
-  readonly note: (
-    operation: Operation,
-    channel: number,
-    details: Readonly<Record<string, unknown>>,
-  ) => boolean;
-  /** A side has broken the protocol too often, or the audit has no room: the session must not go on. */
-  readonly onBroken: () => void;
-  /** Is shown what passes on terminals. */
-  readonly tap?: SessionTap | undefined;
-}
 
 /**
  * Passes the frames of one session between the agent and the windows (spec §8). The agent's end is known by its subjects on the bus alone. A frame is
@@ -60,13 +44,15 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #guard: RelayGuard;
   readonly #channels = new ChannelMap<RelayClient>();
-  readonly #toAgent: readonly ReturnType<typeof agentFrames>[];
+  /** What is typed on each terminal. */
+  readonly #lines = new Map<number, KeyLine>();
+  readonly #subjects: readonly ReturnType<typeof agentFrames>[];
   #breaches = 0;
   #active = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#toAgent = CLASSES.map((trafficClass) => agentFrames(options.agent_id, trafficClass));
+    this.#subjects = CLASSES.map((trafficClass) => agentFrames(options.agent_id, trafficClass));
     this.#guard = new RelayGuard({
       route: options.route,
       allowed: options.grant.channels,
@@ -92,7 +78,7 @@ export class Relay {
       const end = this.#guard.reset(id, 'session_closed', 'the window was closed');
       if (end === undefined) continue;
       this.#reply(end);
-      this.#options.tap?.closed(id);
+      this.#closed(id);
       this.#note('channel_reset', id, { by: 'technician', code: end.code });
     }
   }
@@ -105,16 +91,35 @@ export class Relay {
         ? (this.#channels.open(client, header.channel) ?? 'not_yours')
         : this.#channels.idOf(client, header.channel);
     if (typeof id === 'number') {
+      const line = isTyped(header) ? this.#lines.get(id) : undefined;
+      if (line !== undefined && header.type === FrameType.DATA && this.#options.mayType?.() === false) {
+        client.send(0, creditFrame(this.#options.route, header.channel, header.length));
+        this.#options.onRefusedKeys?.(client, header.channel);
+        return;
+      }
       writeU32(frame, CHANNEL_AT, id);
-      const verdict = this.#guard.receive('technician', frame, { ...header, channel: id });
-      this.#obey(verdict, 'technician', id, () => this.#publish(verdict, frame));
-      if (isShown(verdict)) this.#show('technician', id, header.type, frame);
+      if (line === undefined) this.#toAgent(frame, { ...header, channel: id });
+      else this.#typed(line, id, undefined, frame);
     } else if (id === 'not_yours') {
       this.#answer(client, header.channel, 'bad_channel', 'the number is not the window’s to open');
       this.#breach(header.channel, 'bad_channel', 'technician');
     } else if (id === 'never' && header.type !== FrameType.RESET) {
       this.#answer(client, header.channel, 'no_such_channel', 'no channel has this number');
     }
+  }
+
+  /**
+   * Types on a terminal for somebody who watches it and has its keys: bytes, whose credit `source` gets back when the device has used them up, or a message. False:
+   * there is no such terminal any more.
+   */
+  typeFor(id: number, what: Uint8Array | ChannelMessage, source: KeySource = NOBODY): boolean {
+    const line = this.#lines.get(id);
+    if (line === undefined) return false;
+    const { route } = this.#options;
+    const frame = what instanceof Uint8Array ? dataFrame(route, id, 0, what) : messageFrame(route, id, what);
+    this.#active = true;
+    this.#typed(line, id, source, frame);
+    return true;
   }
 
   /** Takes a frame of the agent. */
@@ -129,6 +134,13 @@ export class Relay {
       return;
     }
     if (isShown(verdict)) this.#show('agent', header.channel, header.type, frame);
+    const isCredit = header.type === FrameType.CREDIT && verdict.act === 'forward';
+    const line = isCredit ? this.#lines.get(header.channel) : undefined;
+    if (line !== undefined) {
+      const own = line.credit(readU32(frame, HEADER_BYTES));
+      if (own === 0) return;
+      writeU32(frame, HEADER_BYTES, own);
+    }
     this.#obey(verdict, 'agent', header.channel, () => this.#deliver(verdict, frame, header.channel));
   }
 
@@ -143,6 +155,20 @@ export class Relay {
     return this.#channels.ownerOf(channel);
   }
 
+  #typed(line: KeyLine, id: number, source: KeySource | undefined, frame: Uint8Array): void {
+    if (line.add(source, frame, creditCost(frame))) return;
+    this.#obeyRefusal(
+      this.#guard.reset(id, 'credit_overrun', 'more was typed than there was credit for'),
+      'technician',
+    );
+  }
+
+  #toAgent(frame: Uint8Array, header: Header): void {
+    const verdict = this.#guard.receive('technician', frame, header);
+    this.#obey(verdict, 'technician', header.channel, () => this.#publish(verdict, frame));
+    if (isShown(verdict)) this.#show('technician', header.channel, header.type, frame);
+  }
+
   #obey(verdict: Verdict, from: Side, id: number, pass: () => void): void {
     if (verdict.act === 'refuse') {
       this.#obeyRefusal(verdict, from);
@@ -154,11 +180,10 @@ export class Relay {
     if (change === undefined) return;
     if (change.happened === 'opened') {
       const { by, type, params } = change;
-      if (type === 'terminal') this.#options.tap?.opened(id, params);
+      if (type === 'terminal') this.#openTerminal(id, params);
       this.#note('channel_opened', id, { by, type, params: maskParams(type, params) });
     } else {
-      this.#channels.close(id);
-      this.#options.tap?.closed(id);
+      this.#closed(id);
       const operation = change.happened === 'finished' ? 'channel_finished' : 'channel_reset';
       this.#note(operation, id, { by: change.by, type: change.type });
     }
@@ -169,10 +194,27 @@ export class Relay {
     const { channel, code, message, broken } = refusal;
     this.#reply(refusal);
     // A refused number that still is a channel's: the number was wrong, and the channel broke over it or was never there.
-    this.#channels.close(channel);
-    this.#options.tap?.closed(channel);
+    this.#closed(channel);
     if (broken) this.#breach(channel, code, from, message);
     else if (code !== 'no_such_channel') this.#note('channel_refused', channel, { by: from, code, message });
+  }
+
+  #openTerminal(id: number, params: JsonObject): void {
+    const { startWindow } = CHANNEL_TYPES.terminal;
+    this.#lines.set(
+      id,
+      new KeyLine(startWindow, (frame) => {
+        const header = decodeHeader(frame);
+        if (header.type !== 0) this.#toAgent(frame, header);
+      }),
+    );
+    this.#options.tap?.opened(id, params);
+  }
+
+  #closed(id: number): void {
+    this.#lines.delete(id);
+    this.#channels.close(id);
+    this.#options.tap?.closed(id);
   }
 
   #reply({ replies, channel }: Refuse): void {
@@ -204,7 +246,7 @@ export class Relay {
   }
 
   #subject(trafficClass: TrafficClass): ReturnType<typeof agentFrames> {
-    return this.#toAgent[trafficClass] ?? agentFrames(this.#options.agent_id, trafficClass);
+    return this.#subjects[trafficClass] ?? agentFrames(this.#options.agent_id, trafficClass);
   }
 
   #show(from: Side, channel: number, type: number, frame: Uint8Array): void {
@@ -238,4 +280,9 @@ export class Relay {
 
 function isShown(verdict: Verdict): boolean {
   return verdict.act === 'forward' && verdict.trafficClass === INTERACTIVE;
+}
+
+/** What goes over the line of a terminal, in one order. */
+function isTyped({ type }: Header): boolean {
+  return type === FrameType.DATA || type === FrameType.MESSAGE || type === FrameType.FIN;
 }

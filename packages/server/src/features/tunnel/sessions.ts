@@ -5,9 +5,10 @@ import type { Db } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
 import { appendTunnelAudit, type Operation } from './audit-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
-import { LiveSession, type SessionFacts, type SessionHost } from './live-session.ts';
+import { LiveSession } from './live-session.ts';
 import type { SessionPolicy } from './policy.ts';
 import { closeSession, touchSessions } from './session-store.ts';
+import type { SessionFacts, SessionHost } from './session-types.ts';
 import type { TapSession } from './tap.ts';
 
 const SWEEP_MS = 1000;

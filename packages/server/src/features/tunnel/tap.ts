@@ -33,6 +33,6 @@ export function tapAll(taps: readonly SessionTap[]): SessionTap {
 
 /** Puts a tap on a session that begins. `note` takes a line for its audit. */
 export type TapSession = (
-  facts: Omit<SessionFacts, 'max_sessions'>,
+  facts: Omit<SessionFacts, 'grant' | 'max_sessions'>,
   note: (operation: Operation, channel: number | null, details: object) => void,
 ) => SessionTap;

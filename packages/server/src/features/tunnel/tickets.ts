@@ -18,6 +18,16 @@ export interface TicketUse {
   readonly session_id: string;
   readonly tech_id: string;
   readonly resume?: ResumeAt | undefined;
+  /** The session is another's, and this is who watches it. */
+  readonly watcher?: Watcher | undefined;
+}
+
+/** Somebody who watches another's session. */
+export interface Watcher {
+  readonly user_id: string;
+  readonly name: string;
+  /** May take the keys without being given them. */
+  readonly may_take: boolean;
 }
 
 interface Issued extends TicketUse {

@@ -6,9 +6,12 @@ import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf, SignedInUser } from '../../http/index.ts';
 import { answerCommand, streamCommand } from './command-route.ts';
 import { endSession } from './end-sessions.ts';
+import { mayTakeOver } from './may-take-over.ts';
 import { openSession } from './open-session.ts';
+import { findTechName } from './session-store.ts';
 import type { Sessions } from './sessions.ts';
 import { listSessions, readSession } from './sessions-list-store.ts';
+import { readSessionsPerAgent, writeSessionSettings } from './settings-store.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface TunnelRoutesParts {
@@ -31,7 +34,7 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
       async waiting({ user, transaction, body, caller: { signal } }) {
         if (isStopping()) throw new ApiError('stopping');
         const session_id = await openSession(
-          { bus, sessions, user, transaction, signal, now },
+          { bus, sessions, user, takeOver: body.take_over ? user : undefined, transaction, signal, now },
           body.agent_id,
         );
         return { session_id, status: 'active' };
@@ -57,6 +60,42 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
       if (session.status === 'closed') throw new ApiError('session_closed');
       const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user.user_id, resume });
       return { ticket, expires_at: new Date(expires_at).toISOString() };
+    },
+
+    'POST /api/v1/tunnel/watch': async ({ tx, user, audit, body: { session_id, resume } }) => {
+      const session = await readSession(tx, session_id);
+      if (session === undefined) throw new ApiError('session_not_found');
+      if (session.tech_id === user.user_id) throw new ApiError('own_session');
+      if (session.status !== 'active') throw new ApiError('session_closed');
+      if (resume === undefined) {
+        await audit({
+          action: 'session.watched',
+          target_kind: 'session',
+          target_id: session_id,
+          details: { agent_id: session.agent_id, tech_id: session.tech_id },
+        });
+      }
+      const { user_id } = user;
+      const name = await findTechName(tx, user_id);
+      const watcher = { user_id, name, may_take: mayTakeOver(user.role) };
+      const { ticket, expires_at } = tickets.issue({ session_id, tech_id: user_id, resume, watcher });
+      return { ticket, expires_at: new Date(expires_at).toISOString() };
+    },
+
+    'GET /api/v1/session-settings': async ({ tx, user }) => ({
+      sessions_per_agent: await readSessionsPerAgent(tx, user.partner_id, sessions.policy),
+    }),
+
+    'PUT /api/v1/session-settings': async ({ tx, audit, user: { partner_id }, body }) => {
+      const before = { sessions_per_agent: await readSessionsPerAgent(tx, partner_id, sessions.policy) };
+      await writeSessionSettings(tx, partner_id, body);
+      await audit({
+        action: 'session_settings.changed',
+        target_kind: 'partner',
+        target_id: partner_id,
+        details: { before, after: body },
+      });
+      return body;
     },
 
     'POST /api/v1/tunnel/{session_id}/command': {

@@ -10,10 +10,10 @@ import {
   type TrafficClass,
   wasLost,
 } from '@guru/protocol';
-import type { CloseReason, ToTechnician } from '@guru/protocol/control';
+import type { AboutControl, CloseReason, ToTechnician } from '@guru/protocol/control';
 import type { SocketHandler } from '../../http/index.ts';
 import { ClientConnection, type ConnectionHost } from './client-connection.ts';
-import type { RelayClient } from './relay.ts';
+import type { RelayClient } from './relay-types.ts';
 
 /** The code of a connection that ended without a close (RFC 6455 §7.1.5), which is how a window ends for which nobody came back. */
 const NEVER_BACK = 1006;
@@ -33,6 +33,8 @@ export interface WindowHost {
   /** It has a connection, its first or another. */
   connected(window: Window): void;
   frame(window: Window, frame: Uint8Array, header: Header): void;
+  /** It says something about who has the keys. */
+  heard(window: Window, message: AboutControl): void;
   /** It is gone; comes once, also when it never came. */
   left(window: Window, code: number): void;
 }
@@ -43,7 +45,8 @@ export class Window implements RelayClient, ConnectionHost {
   readonly clock: Clock;
   readonly route: number;
   readonly #host: WindowHost;
-  readonly #hop: Hop;
+  /** For whoever sends on its behalf; the window itself closes it. */
+  readonly hop: Hop;
   #info: ReturnType<WindowHost['joined']> | undefined;
   #connection: ClientConnection | undefined;
   /** By the clock: since when its connection is lost. */
@@ -57,7 +60,7 @@ export class Window implements RelayClient, ConnectionHost {
     this.clock = host.clock;
     this.#askedAt = host.clock.now();
     this.route = host.route;
-    this.#hop = new Hop({
+    this.hop = new Hop({
       clock: host.clock,
       drainEvents: true,
       onNoProgress: () => this.#connection?.stuck(),
@@ -67,6 +70,11 @@ export class Window implements RelayClient, ConnectionHost {
   /** Whether it was ever there. */
   get hasOpened(): boolean {
     return this.#info !== undefined;
+  }
+
+  /** Whether another connection may ever take it up. */
+  get isResumable(): boolean {
+    return this.#host.grace_ms > 0;
   }
 
   /** Whoever handles a WebSocket that is for this window: its first, or the next one, whose technician has `received` so much over those before. */
@@ -84,29 +92,33 @@ export class Window implements RelayClient, ConnectionHost {
     this.#lostAt = undefined;
     // The one before is half-open: its technician knows that it is lost, and we did not.
     before?.leave(CLOSE_CODES.replaced, 'the window has a newer connection');
-    const resumed = this.#info && { received: this.#hop.received };
+    const resumed = this.#info && { received: this.hop.received };
     this.#info ??= this.#host.joined(this);
     if (this.#gone) return;
     const { window_id } = this;
     const { grace_ms } = this.#host;
     this.say({ type: 'attached', payload: { ...this.#info, window_id, resumed: resumed ?? null, grace_ms } });
     if (connection !== this.#connection) return;
-    if (this.#hop.resume(connection, connection.resumeAt)) this.#host.connected(this);
+    if (this.hop.resume(connection, connection.resumeAt)) this.#host.connected(this);
     else connection.leave(CLOSE_CODES.resume_out_of_range, 'resume_out_of_range');
   }
 
   frame(connection: ClientConnection, frame: Uint8Array, header: Header): void {
     if (connection !== this.#connection) return;
-    if (header.type === FrameType.PING) this.#hop.receivePing(frame.subarray(HEADER_BYTES));
-    else if (header.type === FrameType.PONG) this.#hop.receivePong(frame.subarray(HEADER_BYTES));
+    if (header.type === FrameType.PING) this.hop.receivePing(frame.subarray(HEADER_BYTES));
+    else if (header.type === FrameType.PONG) this.hop.receivePong(frame.subarray(HEADER_BYTES));
     else {
-      this.#hop.countReceived(frame.length);
+      this.hop.countReceived(frame.length);
       this.#host.frame(this, frame, header);
     }
   }
 
+  heard(connection: ClientConnection, message: AboutControl): void {
+    if (connection === this.#connection) this.#host.heard(this, message);
+  }
+
   drained(connection: ClientConnection): void {
-    if (connection === this.#connection) this.#hop.drained();
+    if (connection === this.#connection) this.hop.drained();
   }
 
   left(connection: ClientConnection, code: number): void {
@@ -115,7 +127,7 @@ export class Window implements RelayClient, ConnectionHost {
       return;
     }
     this.#connection = undefined;
-    this.#hop.suspend();
+    this.hop.suspend();
     if (wasLost(code) && this.#host.grace_ms > 0) this.#lostAt = this.clock.now();
     else this.#end(code);
   }
@@ -127,16 +139,16 @@ export class Window implements RelayClient, ConnectionHost {
       if (now - this.#lostAt >= this.#host.grace_ms) this.#end(NEVER_BACK);
     } else if (now - this.#askedAt >= KEEP_ALIVE_MS) {
       this.#askedAt = now;
-      this.#hop.ping();
+      this.hop.ping();
     }
   }
 
   send(trafficClass: TrafficClass, frame: Uint8Array): boolean {
-    return this.#hop.enqueue(trafficClass, frame);
+    return this.hop.enqueue(trafficClass, frame);
   }
 
   waitingCredit(channel?: number): number {
-    return this.#hop.waitingCredit(this.route, channel);
+    return this.hop.waitingCredit(this.route, channel);
   }
 
   say(message: ToTechnician): void {
@@ -157,7 +169,7 @@ export class Window implements RelayClient, ConnectionHost {
     this.#gone = true;
     this.#lostAt = undefined;
     this.#connection = undefined;
-    this.#hop.close();
+    this.hop.close();
     this.#host.left(this, code);
   }
 }
