@@ -6,6 +6,7 @@ import { accessibilityFaults } from './support/axe.ts';
 import { HAS_BROWSER } from './support/browser.ts';
 import { untilOnline } from './support/online.ts';
 import { useStage } from './support/stage.ts';
+import { servePlayer } from './support/their-player.ts';
 import { goTo } from './support/visitor.ts';
 import { openTerminalOn } from './support/window.ts';
 
@@ -101,6 +102,21 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('the replay', () =
     await page.getByRole('button', { name: 'Download' }).click();
     expect((await download).suggestedFilename()).toMatch(/\.cast$/);
     expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
+  test('is a file that asciinema’s own player plays to its end', async () => {
+    const { context } = await stage.owner();
+    const file = await (await apiOf(stage.guru.url)).stream(
+      `/api/v1/recordings/${recording_id}/cast`,
+      {},
+      AbortSignal.timeout(10_000),
+    );
+    await using theirs = await servePlayer(await file.text());
+    const page = await context.newPage();
+    await page.goto(theirs.url);
+    await page.getByText('second line').waitFor();
+    await page.getByText('ended after 1 mark').waitFor();
+    await page.close();
   });
 
   test('what is not there says so', async () => {
