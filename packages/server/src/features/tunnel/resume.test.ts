@@ -7,7 +7,7 @@ import { type Lab, openLab, type Person } from './fixtures/lab.ts';
 import { TestTechnician } from './fixtures/test-technician.ts';
 import { SESSION_POLICY } from './policy.ts';
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const { grace_ms } = SESSION_POLICY;
 let lab: Lab;

@@ -328,7 +328,8 @@ describe('a session ends once, with one reason on both sides', () => {
     quick.clock.skip(61_000);
     expect((await technician.inbox.next('session_closed')).payload.reason).toBe('idle_timeout');
     expect(await quick.closed(person, session_id)).toBe('idle_timeout');
-  });
+    // It starts a server of its own.
+  }, 60_000);
 
   test('a session that nobody comes for does not keep others out', async () => {
     const { agent_id, agent } = await lab.agent();
