@@ -19,6 +19,53 @@ afterEach(() => lab.clear());
 
 const echo = { program: 'echo', args: ['**'], changes: false };
 
+/** A session of the owner's that is over, with a terminal that was recorded in two pieces. */
+function recordedSession(): Promise<string> {
+  const { partner_id, agent_id, db } = lab;
+  return db.asPartner(partner_id, async (tx) => {
+    const owner = await tx
+      .selectFrom('users')
+      .select('user_id')
+      .where('kind', '=', 'person')
+      .executeTakeFirstOrThrow();
+    const over = { status: 'closed', closed_at: new Date(), close_reason: 'technician_closed' } as const;
+    const { session_id } = await tx
+      .insertInto('tech_sessions')
+      .values({ partner_id, agent_id, tech_id: owner.user_id, ...over })
+      .returning('session_id')
+      .executeTakeFirstOrThrow();
+    const recording_id = crypto.randomUUID();
+    const screen = {
+      channel_id: 1,
+      started_at: new Date(),
+      cols: 80,
+      rows: 24,
+      term: 'xterm',
+      keeps_input: false,
+    };
+    await tx
+      .insertInto('recordings')
+      .values({ recording_id, partner_id, session_id, ...screen })
+      .execute();
+    const piece = {
+      recording_id,
+      partner_id,
+      started_ms: 0,
+      ended_ms: 1,
+      output_bytes: 1,
+      events: Buffer.alloc(0),
+    };
+    await tx
+      .insertInto('recording_pieces')
+      .values([
+        { ...piece, seq: 0, text: 'first second', text_carried: 0 },
+        { ...piece, seq: 1, text: 'second third', text_carried: 6 },
+      ])
+      .execute();
+    return session_id;
+  });
+}
+
 describe('what the fence allows', () => {
   test('devices are listed and inspected', async () => {
     await using assistant = await lab.connect(await lab.assistant());
@@ -120,6 +167,19 @@ describe('what the fence allows', () => {
     expect(await other.tool('read_session', { session_id: session?.session_id ?? '' })).toMatchObject({
       failed: true,
     });
+  });
+
+  test('what terminals showed in another’s session is read if the fence lets it, and only then', async () => {
+    const session_id = await recordedSession();
+    for (const other_sessions of [false, true]) {
+      await using assistant = await lab.connect(await lab.assistant({ other_sessions }));
+      const { text, failed } = await assistant.tool('read_session', { session_id });
+      expect({ other_sessions, failed }).toEqual({ other_sessions, failed: !other_sessions });
+      expect(text.includes('first second third')).toBe(other_sessions);
+    }
+    const none = { all: false, client_ids: [], site_ids: [], agent_ids: [] };
+    await using outside = await lab.connect(await lab.assistant({ other_sessions: true, devices: none }));
+    expect((await outside.tool('read_session', { session_id })).failed).toBe(true);
   });
 
   test('output is bounded, and says what is missing', async () => {
