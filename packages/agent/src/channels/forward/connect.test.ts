@@ -8,6 +8,8 @@ const MOST_WAITING = 5000;
 /** Listens, says where, and takes no connection once it is stopped. */
 const LISTEN = `const server = require('node:net').createServer();
 server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port));`;
+/** Loopback answers at once, unless this process had to wait for its turn. */
+const FULL_AFTER_MS = 1500;
 const never = new AbortController().signal;
 
 /** A port whose listener has no room for one more connection. */
@@ -18,7 +20,7 @@ async function fullPort(): Promise<{ port: number } & AsyncDisposable> {
   program.kill('SIGSTOP');
   const taken: SocketPipe[] = [];
   for (let count = 0; count < MOST_WAITING; count += 1) {
-    const pipe = await connectToAny(['127.0.0.1'], port, never, 100);
+    const pipe = await connectToAny(['127.0.0.1'], port, never, FULL_AFTER_MS);
     if (typeof pipe === 'string') break;
     taken.push(pipe);
   }
