@@ -67,6 +67,20 @@ describe.skipIf(process.platform !== 'linux')('a command that is left for a devi
     expect(JSON.parse(listed.stdout)).toMatchObject([{ command_id: id, state: 'done', hostname: DEVICE }]);
   });
 
+  test('and one in an open session answers at once, over HTTP alone', async () => {
+    const [device] = (await api('GET /api/v1/agents', { query: {} })).items;
+    const body = { agent_id: device?.agent_id ?? '' };
+    const { session_id } = await api('POST /api/v1/tunnel/open', { body });
+    const params = { session_id };
+    const run = (command: string[], stdin = '') =>
+      api('POST /api/v1/tunnel/{session_id}/command', { params, body: { command, stdin, cwd: folder } });
+    expect(await run(['cat'], 'in ✓')).toMatchObject({ exit_code: 0, stdout: { text: 'in ✓' } });
+    expect(await run(['sh', '-c', 'kill $$'])).toMatchObject({ exit_code: null, signal: 'TERM' });
+    await expect(run(['no-such-program'])).rejects.toMatchObject({ code: 'command_not_started' });
+    await api('POST /api/v1/tunnel/close', { body: { session_id } });
+    await expect(run(['true'])).rejects.toMatchObject({ code: 'session_closed' });
+  });
+
   test('waits while the device is away, and can be cancelled there', async () => {
     await agent.stop();
     const [first, second] = [await leave('echo first >> order'), await leave('echo second >> order')];
