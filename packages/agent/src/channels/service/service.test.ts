@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '@guru/protocol';
 import type { Grant } from '@guru/protocol/control';
@@ -116,7 +116,8 @@ onLinux('a_technician_who_gives_up_ends_the_program_that_waits', async () => {
   await using on = stage(systemd);
   const screen = on.open('service', { op: 'restart', name: 'bad' });
   await screen.accepted;
-  await eventually(() => readFileSync(join(systemd.folder, 'asked'), 'utf8').includes('restart'));
+  const asked = join(systemd.folder, 'asked');
+  await eventually(() => existsSync(asked) && readFileSync(asked, 'utf8').includes('restart'));
   screen.channel.reset('session_closed', 'enough');
   await on.session.close();
   expect(on.served[0]?.state).toBe('closed');
