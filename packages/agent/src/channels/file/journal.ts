@@ -10,18 +10,26 @@ const MOST_BYTES = 1024 * 1024;
  */
 export class Journal {
   readonly #file: number | undefined;
-  #bytes = 0;
+  #bytes: number;
 
-  private constructor(file: number | undefined) {
+  private constructor(file?: number, bytes = 0) {
     this.#file = file;
+    this.#bytes = bytes;
   }
 
-  /** Answers what the last agent had noted. Without a path nothing is. */
+  /** Answers what the last agent had noted. Without a path, or where it can't be written, nothing is noted: files can be worked with all the same. */
   static open(path: string | undefined): { readonly journal: Journal; readonly paths: Raw[] } {
-    if (path === undefined) return { journal: new Journal(undefined), paths: [] };
-    const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
-    const paths = readFileSync(path, 'utf8').split('\n').flatMap(readLine);
-    return { journal: new Journal(file), paths };
+    if (path === undefined) return { journal: new Journal(), paths: [] };
+    try {
+      const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
+      const noted = readFileSync(path);
+      return {
+        journal: new Journal(file, noted.length),
+        paths: noted.toString().split('\n').flatMap(readLine),
+      };
+    } catch {
+      return { journal: new Journal(), paths: [] };
+    }
   }
 
   /** Notes a file before it is made. `living` answers all that must not be forgotten, when it is time to write anew. */
