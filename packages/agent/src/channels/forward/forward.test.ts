@@ -4,7 +4,7 @@ import { CHANNEL_TYPES, type JsonObject, MAX_PAYLOAD_BYTES } from '@guru/protoco
 import { watchLeaks } from '@guru/testkit';
 import { ChannelStage } from '../fixtures/channel-stage.ts';
 import { eventually } from '../fixtures/processes.ts';
-import { endOf, startTarget } from './fixtures/target.ts';
+import { echo, endOf, startTarget } from './fixtures/target.ts';
 import { serveForward } from './index.ts';
 
 const leaks = watchLeaks();
@@ -16,7 +16,7 @@ const LIMIT = 64 * 1024 * 1024;
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 test('bytes go both ways, whole and in order', async () => {
-  await using target = await startTarget((socket) => void socket.pipe(socket));
+  await using target = await startTarget(echo);
   await using on = stage();
   const screen = on.open('forward', to(target.port));
   const sent = crypto.getRandomValues(new Uint8Array(60_000));
@@ -113,7 +113,7 @@ test('loopback is both addresses: the one where somebody listens is found', asyn
 
 test('a_target_that_never_reads_holds_no_more_than_the_window_and_stalls_no_other', async () => {
   await using deaf = await startTarget((socket) => void socket.pause());
-  await using target = await startTarget((socket) => void socket.pipe(socket));
+  await using target = await startTarget(echo);
   await using on = stage();
   const screen = on.open('forward', to(deaf.port));
   await screen.accepted;
