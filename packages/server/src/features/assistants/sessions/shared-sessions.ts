@@ -1,12 +1,12 @@
 import type { AttachedSession } from '@guru/client/session';
 import { abortable, type Clock, type TimerHandle } from '@guru/protocol';
-import { wholeGrant } from '@guru/protocol/control';
+import type { Grant } from '@guru/protocol/control';
 import type { Tunnel } from '../../tunnel/index.ts';
 
 /** How long a session that no call uses is kept for the next one. */
 const IDLE_MS = 60_000;
 /** All that its tools need: the relay and the device refuse the rest. */
-const GRANT = wholeGrant(['exec', 'file']);
+const GRANT: Grant = { channels: ['exec', 'file'], write: true, roots: [], targets: [] };
 
 /** For whom a session is: a technician in the sense of the tunnel. */
 export interface Tech {
