@@ -32,6 +32,7 @@ export async function putSmallFile(
   const here = folder.at(temporary);
   await transfers.take(path);
   try {
+    await folder.confirm();
     await writeFile(here, bytes, { flag: 'wx', mode: mode ?? 0o666 });
     // It could have been replaced by a link meanwhile.
     if (mtimeMs !== undefined) await lutimes(here, mtimeMs / 1000, mtimeMs / 1000);
