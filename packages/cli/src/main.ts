@@ -9,7 +9,8 @@ import { createProgram } from './program.ts';
 /** Runs the command line and answers what the process ends with. */
 async function main(): Promise<number> {
   try {
-    await createProgram().parseAsync();
+    const program = await createProgram(process.argv.slice(2));
+    await program.parseAsync();
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -45,6 +46,8 @@ let lost: string | null = null;
 process.stdout.on('error', (error) => {
   lost = systemCode(error) ?? 'unknown error';
 });
-const exitCode = await main();
-// Nothing that is still open (a keep-alive connection, the keyboard) may keep a finished program waiting. What went wrong with a write is told after its callback.
-process.stdout.write('', () => setImmediate(() => process.exit(exitCodeAfter(exitCode, lost))));
+// No `await` out here, or the program could not be compiled to bytecode ahead.
+void main().then((exitCode) => {
+  // Nothing that is still open (a keep-alive connection, the keyboard) may keep a finished program waiting. What went wrong with a write is told after its callback.
+  process.stdout.write('', () => setImmediate(() => process.exit(exitCodeAfter(exitCode, lost))));
+});

@@ -1,26 +1,37 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { loginCommand } from './commands/account/login.ts';
-import { logoutCommand } from './commands/account/logout.ts';
-import { statusCommand } from './commands/account/status.ts';
-import { completeDeviceCommand } from './commands/completion/device.ts';
-import { completionCommand } from './commands/completion/print.ts';
-import { devicesCommand } from './commands/devices/list.ts';
-import { deviceCommand } from './commands/devices/show.ts';
-import { execCommand } from './commands/exec/exec.ts';
-import { cpCommand } from './commands/files/cp.ts';
-import { syncCommand } from './commands/files/sync.ts';
-import { forwardCommand } from './commands/forward/forward.ts';
-import { proxyCommand } from './commands/forward/proxy.ts';
-import { killCommand } from './commands/manage/kill.ts';
-import { psCommand } from './commands/manage/ps.ts';
-import { servicesCommand } from './commands/manage/services.ts';
-import { mcpCommand } from './commands/mcp/mcp.ts';
-import { commandsCommand } from './commands/queue/commands.ts';
-import { replayCommand } from './commands/record/replay.ts';
-import { sessionsCommand } from './commands/record/sessions.ts';
-import { shellCommand } from './commands/session/shell.ts';
-import { speedCommand } from './commands/session/speed.ts';
+
+/** Every command, in the order of the help. Each is loaded when it is asked for: reading them all takes longer than most of them run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  login: async () => (await import('./commands/account/login.ts')).loginCommand(),
+  logout: async () => (await import('./commands/account/logout.ts')).logoutCommand(),
+  status: async () => (await import('./commands/account/status.ts')).statusCommand(),
+  devices: async () => (await import('./commands/devices/list.ts')).devicesCommand(),
+  device: async () => (await import('./commands/devices/show.ts')).deviceCommand(),
+  shell: async () => (await import('./commands/session/shell.ts')).shellCommand(),
+  exec: async () => (await import('./commands/exec/exec.ts')).execCommand(),
+  commands: async () => (await import('./commands/queue/commands.ts')).commandsCommand(),
+  speed: async () => (await import('./commands/session/speed.ts')).speedCommand(),
+  cp: async () => (await import('./commands/files/cp.ts')).cpCommand(),
+  sync: async () => (await import('./commands/files/sync.ts')).syncCommand(),
+  ps: async () => (await import('./commands/manage/ps.ts')).psCommand(),
+  kill: async () => (await import('./commands/manage/kill.ts')).killCommand(),
+  services: async () => (await import('./commands/manage/services.ts')).servicesCommand(),
+  forward: async () => (await import('./commands/forward/forward.ts')).forwardCommand(),
+  proxy: async () => (await import('./commands/forward/proxy.ts')).proxyCommand(),
+  mcp: async () => (await import('./commands/mcp/mcp.ts')).mcpCommand(),
+  sessions: async () => (await import('./commands/record/sessions.ts')).sessionsCommand(),
+  replay: async () => (await import('./commands/record/replay.ts')).replayCommand(),
+  completion: async () =>
+    (await import('./commands/completion/print.ts')).completionCommand(() => createProgram([])),
+};
+
+/** What the completion scripts call. */
+const HIDDEN: typeof COMMANDS = {
+  'complete-device': async () => (await import('./commands/completion/device.ts')).completeDeviceCommand(),
+};
+
+const VERSION = ['-V', '--version'];
 
 const HELP = `
 Start here:
@@ -37,11 +48,14 @@ Exit codes:
   130  given up with Ctrl-C
   guru shell and guru exec end with the exit code of what they ran on the device.`;
 
-/** The whole command line. It throws instead of exiting, so that `main` decides what the process ends with. */
-export function createProgram(): Command {
+/**
+ * The command line for what was typed: with that command alone when it begins with one, else with all, for help and for suggestions. It throws instead of
+ * exiting, so that `main` decides what the process ends with.
+ */
+export async function createProgram(typed: readonly string[]): Promise<Command> {
   const program = new Command('guru')
     .description('Work on the devices that a Guru server looks after.')
-    .version(packageJson.version, '-V, --version', 'print the version')
+    .version(packageJson.version, VERSION.join(', '), 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .showHelpAfterError('(more with --help)')
@@ -49,29 +63,13 @@ export function createProgram(): Command {
     // Else this level would swallow the `--` of `guru exec`, and what stands behind it would be read as options of ours.
     .enablePositionalOptions()
     .exitOverride();
-  for (const command of [
-    loginCommand(),
-    logoutCommand(),
-    statusCommand(),
-    devicesCommand(),
-    deviceCommand(),
-    shellCommand(),
-    execCommand(),
-    commandsCommand(),
-    speedCommand(),
-    cpCommand(),
-    syncCommand(),
-    psCommand(),
-    killCommand(),
-    servicesCommand(),
-    forwardCommand(),
-    proxyCommand(),
-    mcpCommand(),
-    sessionsCommand(),
-    replayCommand(),
-    completionCommand(program),
-  ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+  const [first = ''] = typed;
+  if (VERSION.includes(first)) return program;
+  const all = Object.entries({ ...COMMANDS, ...HIDDEN });
+  const wanted = all.filter(([name]) => name === first);
+  for (const [name, load] of wanted.length > 0 ? wanted : all) {
+    const command = await load();
+    program.addCommand(command.copyInheritedSettings(program), { hidden: Object.hasOwn(HIDDEN, name) });
   }
-  return program.addCommand(completeDeviceCommand(), { hidden: true });
+  return program;
 }

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
-import { parseEnrolmentToken } from '@guru/protocol';
+import { FieldError, Fields, parseEnrolmentToken } from '@guru/protocol';
 import { AgentError } from '../failure.ts';
-import { FieldError, Fields } from '../fields.ts';
 import { type Answer, postJson, type Reach } from '../runtime/http.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { fromBase64url, makeKeyPair, sha256 } from './keys.ts';

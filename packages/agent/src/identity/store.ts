@@ -13,8 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { FieldError, Fields } from '@guru/protocol';
 import { AgentError } from '../failure.ts';
-import { FieldError, Fields } from '../fields.ts';
 import { textOf } from '../log.ts';
 
 /** Who this agent is, and whom it believes. */

@@ -1,6 +1,12 @@
-import { AGENT_SUBPROTOCOL, agentProofText, formatAgentAuthorization, serverProofText } from '@guru/protocol';
+import {
+  AGENT_SUBPROTOCOL,
+  agentProofText,
+  FieldError,
+  Fields,
+  formatAgentAuthorization,
+  serverProofText,
+} from '@guru/protocol';
 import { AgentError } from '../failure.ts';
-import { FieldError, Fields } from '../fields.ts';
 import { makeNonce, sign, verify } from '../identity/keys.ts';
 import type { Identity } from '../identity/store.ts';
 import { type Answer, postJson, type Reach } from '../runtime/http.ts';

@@ -1,5 +1,5 @@
+import { FieldError, type Fields, readWhole } from '@guru/protocol';
 import type { CommandExit, CommandReport } from '@guru/protocol/control';
-import { FieldError, type Fields, readWhole } from '../fields.ts';
 import type { Note } from './journal.ts';
 
 const STATES = { begun: true, ended: true, stored: true } as const;

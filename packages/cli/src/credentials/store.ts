@@ -1,19 +1,20 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { readWhole } from '@guru/protocol';
 import { EXIT } from '../exit-codes.ts';
 import { Failure, systemCode } from '../failure.ts';
 
-const Credentials = z.strictObject({
-  server_url: z.url(),
-  email: z.string(),
-  access_token: z.string(),
+export interface Credentials {
+  readonly server_url: string;
+  readonly email: string;
+  readonly access_token: string;
   /** The refresh cookie's value. Whoever has it is signed in, so the file is for its owner alone. */
-  refresh_token: z.string(),
-});
+  readonly refresh_token: string;
+}
 
-export type Credentials = z.infer<typeof Credentials>;
+/** The longest that any of them may be. */
+const MAX_TEXT = 16 * 1024;
 
 /** One sign-in, in one file that only its owner can read. Whatever can't be done to it throws `Failure` `config_unusable`. */
 export interface CredentialStore {
@@ -93,12 +94,26 @@ export function unusable(file: string, cause: unknown): Failure {
 
 function parse(file: string, text: string | null): Credentials | null {
   if (text === null) return null;
+  const read = readCredentials(text);
+  if (typeof read !== 'string') return read;
+  const advice = 'Sign in again with: guru login';
+  throw new Failure(EXIT.not_signed_in, 'bad_credentials_file', `${file} can’t be read: ${read}.`, advice);
+}
+
+/** What the file holds, or what is wrong with it. */
+function readCredentials(text: string): Credentials | string {
+  let value: unknown;
   try {
-    return Credentials.parse(JSON.parse(text));
-  } catch (error) {
-    const advice = 'Sign in again with: guru login';
-    throw new Failure(EXIT.not_signed_in, 'bad_credentials_file', `${file} can’t be read.`, advice, {
-      cause: error,
-    });
+    value = JSON.parse(text);
+  } catch {
+    return 'it is not JSON';
   }
+  const read = readWhole(value, (fields) => ({
+    server_url: fields.text('server_url', MAX_TEXT),
+    email: fields.text('email', MAX_TEXT),
+    access_token: fields.text('access_token', MAX_TEXT),
+    refresh_token: fields.text('refresh_token', MAX_TEXT),
+  }));
+  if (typeof read === 'string' || URL.canParse(read.server_url)) return read;
+  return 'server_url: an address was expected';
 }

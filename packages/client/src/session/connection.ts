@@ -7,7 +7,8 @@ import {
   type Transport,
   technicianSubprotocols,
 } from '@guru/protocol';
-import { type AboutControl, parseControl, ToTechnician } from '@guru/protocol/control';
+import type { AboutControl, ToTechnician } from '@guru/protocol/control';
+import { readControl } from './read-control.ts';
 import type { AttachedInfo, SessionSocket, SocketFactory } from './types.ts';
 
 const ATTACH_PATH = '/api/v1/tunnel/attach';
@@ -78,7 +79,7 @@ export class SessionConnection implements Transport {
 
   #takeText(text: string): void {
     if (this.#ended) return;
-    const parsed = parseControl(ToTechnician, text);
+    const parsed = readControl(text);
     if (!parsed.ok) this.#strike(parsed.code, parsed.detail, parsed.about);
     else if (parsed.message.type !== 'attached') this.#events.notice(parsed.message);
     else if (this.#route !== undefined) this.close(CLOSE_CODES.protocol_broken, 'attached twice');

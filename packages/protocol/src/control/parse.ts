@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** The longest control message that either side reads, in characters (spec §3). */
-export const MAX_CONTROL_LENGTH = 256 * 1024;
+import { MAX_CONTROL_LENGTH } from '../fields/read-message.ts';
 
 export type NakCode = 'not_json' | 'unknown_type' | 'bad_payload' | 'too_large';
 

@@ -1,6 +1,5 @@
-import { ChannelCut, ChannelInbox, type OpenRequest } from '@guru/protocol';
+import { ChannelCut, ChannelInbox, FieldError, Fields, type OpenRequest } from '@guru/protocol';
 import type { Grant } from '@guru/protocol/control';
-import { FieldError, Fields } from '../../fields.ts';
 import { untilEnded } from '../until-ended.ts';
 import { chmod } from './chmod.ts';
 import { toFileFailure } from './failure.ts';

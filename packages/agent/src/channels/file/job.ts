@@ -1,5 +1,5 @@
+import type { Fields } from '@guru/protocol';
 import { type Channel, ChannelCut, type ChannelInbox } from '@guru/protocol';
-import type { Fields } from '../../fields.ts';
 import type { Transfers } from './transfers.ts';
 
 /** What an operation works with. */

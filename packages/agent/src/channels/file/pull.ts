@@ -1,5 +1,11 @@
-import { type Channel, type JsonObject, RecordReader, RecordWriter } from '@guru/protocol';
-import { FieldError, readWhole } from '../../fields.ts';
+import {
+  type Channel,
+  FieldError,
+  type JsonObject,
+  RecordReader,
+  RecordWriter,
+  readWhole,
+} from '@guru/protocol';
 import { Descent, partsOfTreePath } from './descent.ts';
 import { readEntry } from './entry.ts';
 import { toFileFailure } from './failure.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guru/protocol';
-import { FieldError, type Fields, readWhole } from '../../fields.ts';
+import { FieldError, type Fields, readWhole } from '@guru/protocol';
 import { readCount, readPathField } from './job.ts';
 
 interface Dress {

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { contentBytes, RecordError, RecordReader } from '@guru/protocol';
-import { FieldError } from '../../fields.ts';
+import { contentBytes, FieldError, RecordError, RecordReader } from '@guru/protocol';
 import { errnoOf, FileFailure } from './failure.ts';
 import { type Job, type Operation, readFlag, readPathField } from './job.ts';
 import { findPlace, openFolder } from './place.ts';

@@ -1,5 +1,4 @@
-import { ChannelCut, type ChannelMessage } from '@guru/protocol';
-import { FieldError, type Fields, readWhole } from '../../fields.ts';
+import { ChannelCut, type ChannelMessage, FieldError, type Fields, readWhole } from '@guru/protocol';
 import { FileFailure } from './failure.ts';
 import type { Job } from './job.ts';
 import { join } from './names.ts';

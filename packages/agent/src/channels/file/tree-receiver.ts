@@ -1,6 +1,5 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
-import { type JsonObject, RecordWriter } from '@guru/protocol';
-import { FieldError } from '../../fields.ts';
+import { FieldError, type JsonObject, RecordWriter } from '@guru/protocol';
 import { Arrival } from './arrival.ts';
 import { Descent, partsOfTreePath } from './descent.ts';
 import { errnoOf, toFileFailure } from './failure.ts';

@@ -1,4 +1,4 @@
-import { FieldError, type Fields } from '../../fields.ts';
+import { FieldError, type Fields } from '@guru/protocol';
 import { type Operation, readCount, readFlag, readPathField } from './job.ts';
 import { findPlace } from './place.ts';
 import { receiveFile } from './receive-file.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guru/protocol';
-import { readWhole } from '../../fields.ts';
+import { readWhole } from '@guru/protocol';
 
 export interface ForwardParams {
   /** A name or an address, never empty. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guru/protocol';
-import { type Fields, readWhole } from '../../fields.ts';
+import { type Fields, readWhole } from '@guru/protocol';
 
 /** Signals that a technician may send to any process, with how the system calls them. */
 export const PROCESS_SIGNALS = {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guru/protocol';
-import { FieldError, type Fields, readWhole } from '../../fields.ts';
+import { FieldError, type Fields, readWhole } from '@guru/protocol';
 import type { KeyPath, RootName } from '../../runtime/windows-registry.ts';
 import { encodeDword, encodeQword, encodeText, encodeTexts, KINDS } from './values.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@guru/protocol';
-import { readWhole } from '../../fields.ts';
+import { readWhole } from '@guru/protocol';
 
 const DIRECTIONS = { download: true, upload: true, echo: true } as const;
 

@@ -1,5 +1,5 @@
 import type { ChannelMessage, JsonObject } from '@guru/protocol';
-import { FieldError, type Fields, readWhole } from '../../fields.ts';
+import { FieldError, type Fields, readWhole } from '@guru/protocol';
 import { SIGNALS, type SignalName } from '../signals.ts';
 
 export interface TerminalSize {

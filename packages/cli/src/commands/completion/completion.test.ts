@@ -8,7 +8,7 @@ import { fishCompletion } from './fish.ts';
 import { describeCommands } from './tree.ts';
 import { zshCompletion } from './zsh.ts';
 
-const commands = describeCommands(createProgram());
+const commands = describeCommands(await createProgram([]));
 
 test('every command that a person sees is completed, and no other', () => {
   const names = commands.map(({ word }) => word);
@@ -30,6 +30,8 @@ test('every command that a person sees is completed, and no other', () => {
     'forward',
     'proxy',
     'mcp',
+    'sessions',
+    'replay',
     'completion',
     'help',
   ]);

@@ -18,13 +18,14 @@ Examples:
   guru completion zsh > "\${fpath[1]}/_guru"
   guru completion fish > ~/.config/fish/completions/guru.fish`;
 
-export function completionCommand(program: Command): Command {
+/** `whole`: the program with every command in it. */
+export function completionCommand(whole: () => Promise<Command>): Command {
   return new Command('completion')
     .description('print what lets a shell complete guru’s words and the names of devices')
     .addArgument(new Argument('<shell>', 'for which shell').choices(Object.keys(WRITERS)))
     .addHelpText('after', EXAMPLES)
-    .action((shell: string) => {
+    .action(async (shell: string) => {
       const write = WRITERS[shell];
-      if (write) print(write(describeCommands(program)).trimEnd());
+      if (write) print(write(describeCommands(await whole())).trimEnd());
     });
 }

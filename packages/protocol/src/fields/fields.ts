@@ -1,4 +1,4 @@
-import { base64urlLength, isBase64url } from '@guru/protocol';
+import { base64urlLength, isBase64url } from '../identity/base64url.ts';
 
 /** What was expected where, and wasn't there. */
 export class FieldError extends Error {
@@ -16,8 +16,8 @@ function isUuid(text: string): boolean {
  * Takes the fields of one JSON object out, each by its type and bounds, into values that need no cast. `end` refuses
  * whatever was not asked for. Everything throws a `FieldError` that names the place.
  *
- * The server validates with a schema library. Here that library would cost more memory (13 MB measured) than all the rest of the
- * agent, for nine messages of one known peer; a test holds both readings against each other.
+ * The server validates with a schema library. To an agent that library would cost more memory (13 MB measured) than all the rest of it, and to a program of
+ * the command line more time (60 ms measured), for a few messages of one known peer; tests hold both readings against each other.
  */
 export class Fields {
   readonly #left: Map<string, unknown>;
@@ -102,14 +102,24 @@ export class Fields {
     return texts;
   }
 
+  /** An object, read whole by `read`. */
+  object<T>(name: string, read: (fields: Fields) => T): T {
+    return readObject(this.#take(name), this.#place(name), read);
+  }
+
   /** An object, read whole by `read`, or null. */
   nullable<T>(name: string, read: (fields: Fields) => T): T | null {
     const value = this.#take(name);
-    if (value === null) return null;
-    const fields = new Fields(value, this.#place(name));
-    const result = read(fields);
-    fields.end();
-    return result;
+    return value === null ? null : readObject(value, this.#place(name), read);
+  }
+
+  /** A list of objects, each read whole by `read`. */
+  objects<T>(name: string, maxCount: number, read: (fields: Fields) => T): T[] {
+    const value = this.#take(name);
+    if (!Array.isArray(value) || value.length > maxCount) {
+      throw this.#error(name, `a list of at most ${maxCount} was expected`);
+    }
+    return value.map((item: unknown, at) => readObject(item, `${this.#place(name)}.${at}`, read));
   }
 
   fields(name: string): Fields {
@@ -143,13 +153,17 @@ export class Fields {
   }
 }
 
+function readObject<T>(value: unknown, at: string, read: (fields: Fields) => T): T {
+  const fields = new Fields(value, at);
+  const result = read(fields);
+  fields.end();
+  return result;
+}
+
 /** Reads a whole object by `read`; what is wrong with it comes back as text. */
 export function readWhole<T extends object>(value: unknown, read: (fields: Fields) => T): T | string {
   try {
-    const fields = new Fields(value);
-    const result = read(fields);
-    fields.end();
-    return result;
+    return readObject(value, '', read);
   } catch (error) {
     if (error instanceof FieldError) return error.message;
     throw error;

@@ -1,0 +1,3 @@
+export * from './fields.ts';
+export * from './parts.ts';
+export * from './read-message.ts';
