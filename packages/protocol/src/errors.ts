@@ -17,6 +17,7 @@ export const CHANNEL_ERRORS = {
   connection_reset: 'the TCP connection that the channel carries was cut',
   session_closed: 'the session has ended',
   session_conflict: 'another session is in the way',
+  no_control: 'somebody else has the keys of the session',
   internal: 'a fault of the program that says it',
 } as const;
 

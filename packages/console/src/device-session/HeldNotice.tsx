@@ -5,6 +5,7 @@ import { tell } from '../lib/problem.ts';
 import { Button } from '../ui/Button.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Time } from '../ui/Time.tsx';
+import { HeldActions } from './HeldActions.tsx';
 import { TEXTS } from './texts.ts';
 
 interface Props {
@@ -15,14 +16,19 @@ interface Props {
   again: ReactNode;
   /** The session in the way has been ended. */
   onFree: () => void;
+  /** Ends the session that is in the way, and opens one's own. */
+  onTakeOver: () => void;
+  /** Watches the terminals of the session, where that has a place; and asks for its keys at once. */
+  onWatch?: (asking: boolean) => void;
 }
 
 /** Another session is on the device: whose, since when, and what can be done. */
-export function HeldNotice({ held, mine, again, onFree }: Props) {
+export function HeldNotice({ held, mine, again, onFree, onTakeOver, onWatch }: Props) {
   const close = useCloseSession();
   return (
     <Notice
       tone="warn"
+      className="bg-raised"
       title={mine ? TEXTS.heldByYou : TEXTS.heldByOther(held.tech_name)}
       actions={
         mine ? (
@@ -35,7 +41,7 @@ export function HeldNotice({ held, mine, again, onFree }: Props) {
             {TEXTS.takeHere}
           </Button>
         ) : (
-          again
+          <HeldActions name={held.tech_name} again={again} onTakeOver={onTakeOver} onWatch={onWatch} />
         )
       }
     >

@@ -7,7 +7,7 @@ import type { UsedSession } from './hooks.ts';
 import { reasonSentence, TEXTS } from './texts.ts';
 
 /** Why there is no session on the device, with the way on; nothing while it is open or opening. */
-export function SessionNotice({ used: { state, reopen } }: { used: UsedSession }) {
+export function SessionNotice({ used: { state, reopen, takeOver } }: { used: UsedSession }) {
   if (state.kind === 'open' || state.kind === 'opening') return null;
   const again = (
     <Button size="small" onClick={reopen}>
@@ -25,5 +25,13 @@ export function SessionNotice({ used: { state, reopen } }: { used: UsedSession }
   const held = error instanceof ApiProblem ? error.held_by : undefined;
   if (held === undefined || !(error instanceof ApiProblem))
     return <ProblemNotice error={error} onRetry={reopen} />;
-  return <HeldNotice held={held} mine={error.code === 'session_exists'} again={again} onFree={reopen} />;
+  return (
+    <HeldNotice
+      held={held}
+      mine={error.code === 'session_exists'}
+      again={again}
+      onFree={reopen}
+      onTakeOver={takeOver}
+    />
+  );
 }

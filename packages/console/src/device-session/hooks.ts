@@ -16,12 +16,14 @@ export interface UsedSession {
   readonly state: DeviceSessionState;
   /** Opens it again, after it was lost or could not be opened. */
   readonly reopen: () => void;
+  /** The same, and ends another's session that is in the way. */
+  readonly takeOver: () => void;
 }
 
 /** The session on a device while the component is shown, shared with everything else that works on that device. Nothing is opened unless `wanted`. */
 export function useDeviceSession(agentId: string, name: string, wanted = true): UsedSession {
   const [state, setState] = useState<DeviceSessionState>({ kind: 'opening' });
-  const [attempt, setAttempt] = useState(0);
+  const [attempt, setAttempt] = useState({ takeOver: false });
 
   // Each attempt opens it anew; a new name of the device does not.
   useEffect(() => {
@@ -32,7 +34,7 @@ export function useDeviceSession(agentId: string, name: string, wanted = true): 
       if (shown) setState(next);
     };
     const use = async () => {
-      held = await deviceSessions.acquire(agentId, name);
+      held = await deviceSessions.acquire(agentId, name, attempt.takeOver);
       if (!shown) return deviceSessions.leave(agentId, held);
       const { session } = held;
       tell({ kind: 'open', session });
@@ -47,7 +49,11 @@ export function useDeviceSession(agentId: string, name: string, wanted = true): 
     };
   }, [agentId, wanted, attempt]);
 
-  return { state, reopen: () => setAttempt((before) => before + 1) };
+  return {
+    state,
+    reopen: () => setAttempt({ takeOver: false }),
+    takeOver: () => setAttempt({ takeOver: true }),
+  };
 }
 
 /** The sessions that are open in this window. */

@@ -35,8 +35,8 @@ export const deviceSessions = {
    * The session on a device: the one that is open here, or a new one. Each `acquire` wants its `release` or `leave`; with the last one the
    * session is closed, on the server too. Throws `ApiProblem` (409 names who holds the device) and `NetworkProblem`.
    */
-  async acquire(agent_id: string, name: string): Promise<DeviceSession> {
-    const one = shared.get(agent_id) ?? share(agent_id, name);
+  async acquire(agent_id: string, name: string, takeOver = false): Promise<DeviceSession> {
+    const one = shared.get(agent_id) ?? share(agent_id, name, takeOver);
     one.users += 1;
     try {
       return await one.opening;
@@ -88,8 +88,8 @@ export const deviceSessions = {
 };
 
 /** What talks over a session is loaded with the first one. */
-function share(agent_id: string, name: string): Shared {
-  const opening = import('./open.ts').then(({ openDeviceSession }) => openDeviceSession(agent_id));
+function share(agent_id: string, name: string, takeOver: boolean): Shared {
+  const opening = import('./open.ts').then(({ openDeviceSession }) => openDeviceSession(agent_id, takeOver));
   const one: Shared = { name, opening, users: 0, opened: false };
   shared.set(agent_id, one);
   const watch = async () => {

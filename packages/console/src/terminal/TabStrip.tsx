@@ -53,6 +53,7 @@ function Tab({ tab, active, onActivate, onClose }: TabProps) {
       >
         <StateShape state={state} size={8} />
         <span className="max-w-52 truncate">{tab.name}</span>
+        {tab.watching !== null && <span className="text-12 text-ink-3">· {TEXTS.watching}</span>}
         <span className={cx('text-12 text-ink-3', tab.state.kind === 'connected' && 'sr-only')}>{word}</span>
       </button>
       <button

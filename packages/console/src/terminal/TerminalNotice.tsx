@@ -24,6 +24,8 @@ export function TerminalNotice({ tab }: { tab: TerminalTab }) {
           mine={error.code === 'session_exists'}
           again={again}
           onFree={() => terminals.reopen(id)}
+          onTakeOver={() => terminals.reopen(id, true)}
+          onWatch={(asking) => terminals.watch(id, held.session_id, asking)}
         />
       ) : error !== null ? (
         <FailedNotice error={error} again={again} />

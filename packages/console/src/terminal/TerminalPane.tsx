@@ -2,6 +2,7 @@ import { usePhone } from '../lib/hooks.ts';
 import { Notice } from '../ui/Notice.tsx';
 import { useScreen } from './hooks.ts';
 import { KeyRow } from './KeyRow.tsx';
+import { PeopleBar } from './PeopleBar.tsx';
 import { SearchBar } from './SearchBar.tsx';
 import { isOver } from './state.ts';
 import { TerminalNotice } from './TerminalNotice.tsx';
@@ -22,6 +23,14 @@ export function TerminalPane({ tab }: { tab: TerminalTab }) {
 
   return (
     <section aria-label={tab.name} className="relative flex min-h-0 flex-1 flex-col bg-surface">
+      {tab.together && !isOver(state) && (
+        <PeopleBar
+          watching={tab.watching !== null}
+          people={tab.together.people}
+          window={tab.together.window}
+          onSay={(message) => terminals.say(id, message)}
+        />
+      )}
       <div ref={place} className="min-h-0 flex-1 overflow-hidden py-1.5 pl-3" />
       {state.kind === 'opening' && (
         <p role="status" className="waiting absolute top-2 left-3 font-mono text-ink-3">

@@ -1,8 +1,9 @@
-import { type ConnectionState, SessionProblem, type Terminal, type TerminalEnd } from '@guru/client/session';
+import { type ConnectionState, SessionProblem, type Terminal } from '@guru/client/session';
+import type { AboutControl, Person } from '@guru/protocol/control';
 import type { DeviceSession } from '../device-session/open.ts';
 import { deviceSessions } from '../device-session/sessions.ts';
 import type { Screen } from './screen.ts';
-import type { TerminalState } from './state.ts';
+import { stateOf, type TerminalState } from './state.ts';
 
 /** Pasted text that the device has not yet taken may wait up to here; what exceeds it is refused in words. */
 const INPUT_LIMIT = 4 * 1024 * 1024;
@@ -11,31 +12,50 @@ const INPUT_LIMIT = 4 * 1024 * 1024;
 export interface Run {
   input(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
+  /** Says something about the keys of the session. */
+  say(message: AboutControl): void;
   /** Ends the shell; nothing is told any more. */
   stop(): void;
+}
+
+export interface RunEvents {
+  onState(state: TerminalState): void;
+  /** Who shares the session, and which window is this one. */
+  onPeople(people: readonly Person[], window: string): void;
 }
 
 /** The device that a shell is opened on. */
 interface Device {
   readonly agent_id: string;
   readonly name: string;
+  /** Whether another's session is ended that is in the way. */
+  readonly takeOver: boolean;
 }
 
 /** Opens a shell on a device for a screen and tells each state that it comes to. The last one told is its end. */
-export function startRun(device: Device, screen: Screen, onState: (state: TerminalState) => void): Run {
-  const { agent_id, name } = device;
+export function startRun(device: Device, screen: Screen, events: RunEvents): Run {
+  const { agent_id, name, takeOver } = device;
   let stopped = false;
   let terminal: Terminal | null = null;
+  let link: DeviceSession | null = null;
   let waiting = 0;
   let size = { cols: screen.cols, rows: screen.rows };
 
   async function run(): Promise<void> {
-    const link = await deviceSessions.acquire(agent_id, name);
+    const acquired = await deviceSessions.acquire(agent_id, name, takeOver);
+    const { people, session } = acquired;
+    const tellPeople = () => {
+      if (!stopped) events.onPeople(people.get(), session.info.window_id);
+    };
+    const unsubscribe = people.subscribe(tellPeople);
+    tellPeople();
+    link = acquired;
     try {
       if (stopped) return;
-      tell(await live(link));
+      tell(await live(acquired));
     } finally {
-      await deviceSessions.release(agent_id, link);
+      unsubscribe();
+      await deviceSessions.release(agent_id, acquired);
     }
   }
 
@@ -60,7 +80,7 @@ export function startRun(device: Device, screen: Screen, onState: (state: Termin
   }
 
   function tell(state: TerminalState): void {
-    if (!stopped) onState(state);
+    if (!stopped) events.onState(state);
   }
 
   run().catch((error: unknown) =>
@@ -88,14 +108,10 @@ export function startRun(device: Device, screen: Screen, onState: (state: Termin
       size = { cols, rows };
       terminal?.resize(cols, rows);
     },
+    say: (message) => void link?.session.say(message),
     stop() {
       stopped = true;
       terminal?.close();
     },
   };
-}
-
-function stateOf(end: TerminalEnd): TerminalState {
-  if (end.type === 'exited') return { kind: 'exited', code: end.code, signal: end.signal };
-  return { kind: 'cut', code: end.code, message: end.message };
 }

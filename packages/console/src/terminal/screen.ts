@@ -29,6 +29,10 @@ export interface Screen {
   write(bytes: Uint8Array, done: () => void): void;
   /** A line of the console's own, apart from what the shell prints. */
   note(text: string): void;
+  /** Draws in this size from now on, which is somebody else's, in letters that let it fit. */
+  follow(cols: number, rows: number): void;
+  /** Begins anew, with nothing on the screen. */
+  clear(): void;
   /** Puts the screen into an element and fits it; answers how to take it out again. */
   show(into: HTMLElement): () => void;
   focus(): void;
@@ -68,8 +72,14 @@ export function createScreen(fontSize: number, events: ScreenEvents): Screen {
   terminal.onResize(({ cols, rows }) => events.resized(cols, rows));
   terminal.attachCustomKeyEventHandler((event) => !isOwnKey(event, terminal, events));
 
+  /** The size that is somebody else's, if it is. */
+  let followed: Size | null = null;
+  let wantedFont = fontSize;
   const refit = () => {
-    if (host.isConnected && host.clientWidth > 0) fit.fit();
+    if (!host.isConnected || host.clientWidth === 0) return;
+    if (followed === null) return fit.fit();
+    terminal.options.fontSize = fontFor(followed, terminal, fit, wantedFont);
+    terminal.resize(followed.cols, followed.rows);
   };
 
   return {
@@ -98,7 +108,15 @@ export function createScreen(fontSize: number, events: ScreenEvents): Screen {
     },
     focus: () => terminal.focus(),
     type: (data) => terminal.input(data),
+    follow(cols, rows) {
+      followed = { cols, rows };
+      host.classList.add('overflow-auto');
+      terminal.resize(cols, rows);
+      refit();
+    },
+    clear: () => terminal.reset(),
     setFontSize(px) {
+      wantedFont = px;
       terminal.options.fontSize = px;
       refit();
     },
@@ -112,6 +130,23 @@ export function createScreen(fontSize: number, events: ScreenEvents): Screen {
       terminal.dispose();
     },
   };
+}
+
+interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
+
+/** Smaller letters nobody can read; then the screen is scrolled. */
+const LEAST_FONT = 6;
+
+/** The letters in which a screen of a size fits into its place, not larger than wanted. */
+function fontFor(size: Size, terminal: Terminal, fit: FitAddon, wanted: number): number {
+  const now = terminal.options.fontSize ?? wanted;
+  const room = fit.proposeDimensions();
+  if (room === undefined) return now;
+  const scale = Math.min(room.cols / size.cols, room.rows / size.rows);
+  return Math.max(LEAST_FONT, Math.min(wanted, Math.floor(now * scale)));
 }
 
 /** Draws on the GPU where there is one; a lost context falls back to the DOM, which xterm does by itself. */

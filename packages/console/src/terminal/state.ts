@@ -1,4 +1,4 @@
-import type { ConnectionState, SessionEnd } from '@guru/client/session';
+import type { ConnectionState, SessionEnd, TerminalEnd } from '@guru/client/session';
 
 /** Where a terminal stands. `connected` and `waiting` take keys; every other state but `opening` can be opened again. */
 export type TerminalState =
@@ -17,4 +17,10 @@ export type TerminalState =
 
 export function isOver(state: TerminalState): boolean {
   return !['opening', 'connected', 'waiting'].includes(state.kind);
+}
+
+/** The state in which a shell ends. */
+export function stateOf(end: TerminalEnd): TerminalState {
+  if (end.type === 'exited') return { kind: 'exited', code: end.code, signal: end.signal };
+  return { kind: 'cut', code: end.code, message: end.message };
 }

@@ -1,5 +1,6 @@
+import type { AboutControl, Person } from '@guru/protocol/control';
 import { keepNumber } from '../lib/kept.ts';
-import type { Run } from './run.ts';
+import type { Run, RunEvents } from './run.ts';
 import type { Screen } from './screen.ts';
 import { isOver, type TerminalState } from './state.ts';
 import { withCtrl } from './sticky-ctrl.ts';
@@ -17,6 +18,16 @@ export interface TerminalTab {
   readonly searching: boolean;
   /** The phone's Ctrl key waits for the next one. */
   readonly ctrl: boolean;
+  /** The session of another that it shows; null for a shell of one's own. */
+  readonly watching: string | null;
+  /** Who shares the session, and which window is this one; null while nobody does. */
+  readonly together: { readonly people: readonly Person[]; readonly window: string } | null;
+}
+
+/** How a shell is opened besides simply: by ending another's session, or by watching it. */
+interface How {
+  readonly takeOver?: boolean;
+  readonly asking?: boolean;
 }
 
 export interface Terminals {
@@ -46,8 +57,12 @@ function find(id: number): TerminalTab | undefined {
 }
 
 /** The parts that draw and talk are loaded when the first terminal opens. */
-async function start({ id, agent_id, device }: TerminalTab): Promise<void> {
-  const [{ createScreen }, { startRun }] = await Promise.all([import('./screen.ts'), import('./run.ts')]);
+async function start({ id, agent_id, device, watching }: TerminalTab, how: How): Promise<void> {
+  const [{ createScreen }, { startRun }, { startWatch }] = await Promise.all([
+    import('./screen.ts'),
+    import('./run.ts'),
+    import('./watch-run.ts'),
+  ]);
   const screen =
     find(id)?.screen ??
     createScreen(fontSize.get(), {
@@ -58,8 +73,49 @@ async function start({ id, agent_id, device }: TerminalTab): Promise<void> {
     });
   if (find(id) === undefined) return screen.dispose();
   change(id, { screen });
-  const run = startRun({ agent_id, name: device }, screen, (state) => change(id, { state }));
+  const events: RunEvents = {
+    onState: (state) => change(id, { state }),
+    onPeople: (people, window) => change(id, { together: people.length === 0 ? null : { people, window } }),
+  };
+  const { takeOver = false, asking = false } = how;
+  const onMore = () => {
+    if (watching !== null) add({ agent_id, device, watching }, {});
+  };
+  const run =
+    watching === null
+      ? startRun({ agent_id, name: device, takeOver }, screen, events)
+      : startWatch({ session_id: watching, asking, onMore }, screen, events);
   runs.set(id, run);
+}
+
+function begin(tab: TerminalTab, how: How): void {
+  start(tab, how).catch((error: unknown) => change(tab.id, { state: { kind: 'failed', error } }));
+}
+
+function add(of: Pick<TerminalTab, 'agent_id' | 'device' | 'watching'>, how: How): number {
+  const id = nextId++;
+  const before = all.tabs.filter((tab) => tab.agent_id === of.agent_id).length;
+  const name = before === 0 ? of.device : `${of.device} ${before + 1}`;
+  const empty = { state: { kind: 'opening' }, screen: null, searching: false, ctrl: false } as const;
+  const tab: TerminalTab = { ...of, ...empty, id, name, together: null };
+  become({ tabs: [...all.tabs, tab], active: id });
+  begin(tab, how);
+  return id;
+}
+
+/** Begins anew in the same tab. A screen that followed somebody else's size is not used again. */
+function again(tab: TerminalTab, watching: string | null, how: How): void {
+  const isOther = watching !== tab.watching;
+  if (isOther) tab.screen?.dispose();
+  const next: TerminalTab = {
+    ...tab,
+    watching,
+    together: null,
+    state: { kind: 'opening' },
+    screen: isOther ? null : tab.screen,
+  };
+  change(tab.id, next);
+  begin(next, how);
 }
 
 function takeCtrl(id: number, data: string): string {
@@ -77,23 +133,26 @@ export const terminals = {
 
   /** Opens a terminal on a device, brings it to the front, and answers its id. */
   open(agent_id: string, hostname: string): number {
-    const id = nextId++;
-    const before = all.tabs.filter((tab) => tab.agent_id === agent_id).length;
-    const name = before === 0 ? hostname : `${hostname} ${before + 1}`;
-    const state = { kind: 'opening' } as const;
-    const tab = { id, agent_id, device: hostname, name, state, screen: null, searching: false, ctrl: false };
-    become({ tabs: [...all.tabs, tab], active: id });
-    start(tab).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
-    return id;
+    return add({ agent_id, device: hostname, watching: null }, {});
   },
 
-  /** Opens the shell of a terminal that ended again, on the same screen. */
-  reopen(id: number): void {
+  /** Opens the shell of a terminal that ended again, on the same screen; if so wanted by ending the session that is in the way. */
+  reopen(id: number, takeOver = false): void {
     const tab = find(id);
     if (tab === undefined || !isOver(tab.state)) return;
-    change(id, { state: { kind: 'opening' } });
-    start(tab).catch((error: unknown) => change(id, { state: { kind: 'failed', error } }));
+    // A terminal of a session that goes on may be followed by another; of one that has ended nothing is left to watch.
+    const watching = tab.state.kind === 'exited' ? tab.watching : null;
+    again(tab, watching, { takeOver });
   },
+
+  /** Shows a terminal of somebody else's session where one's own could not be opened. */
+  watch(id: number, session_id: string, asking: boolean): void {
+    const tab = find(id);
+    if (tab !== undefined && isOver(tab.state)) again(tab, session_id, { asking });
+  },
+
+  /** Says something about the keys of the session that a terminal is in. */
+  say: (id: number, message: AboutControl) => runs.get(id)?.say(message),
 
   close(id: number): void {
     runs.get(id)?.stop();
