@@ -20,11 +20,13 @@ export async function attachToDevice(
   const { api, credentials } = account;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const session_id = await openOrJoin(account, agent_id, signal);
+      const { session_id, ticket: first } = await openOrJoin(account, agent_id, signal);
       return await attachSession({
         socket_url: credentials.server_url.replace(/^http/, 'ws'),
-        ticket: async (resume) =>
-          (await api('POST /api/v1/tunnel/ticket', { body: { session_id, resume }, signal })).ticket,
+        ticket: async (resume) => {
+          if (resume === undefined && first !== undefined) return first;
+          return (await api('POST /api/v1/tunnel/ticket', { body: { session_id, resume }, signal })).ticket;
+        },
         openSocket: openSocketTo(credentials.server_url),
       });
     } catch (error) {
@@ -34,12 +36,18 @@ export async function attachToDevice(
   }
 }
 
-async function openOrJoin({ api }: Account, agent_id: string, signal: AbortSignal): Promise<string> {
+interface Opened {
+  readonly session_id: string;
+  /** Comes with a new session. */
+  readonly ticket?: string | undefined;
+}
+
+async function openOrJoin({ api }: Account, agent_id: string, signal: AbortSignal): Promise<Opened> {
   try {
-    return (await api('POST /api/v1/tunnel/open', { body: { agent_id }, signal })).session_id;
+    return await api('POST /api/v1/tunnel/open', { body: { agent_id, ticket: true }, signal });
   } catch (error) {
     if (error instanceof ApiProblem && error.code === 'session_exists' && error.held_by) {
-      return error.held_by.session_id;
+      return { session_id: error.held_by.session_id };
     }
     throw error;
   }

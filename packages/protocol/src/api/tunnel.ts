@@ -34,9 +34,11 @@ export const tunnel = contract({
       agent_id: Id,
       /** Ends the session that is in the way, whoever's it is, if one has the right to. */
       take_over: z.boolean().optional(),
+      /** Asks for a first ticket at once, which saves a program at the end of a long way one round trip. */
+      ticket: z.boolean().optional(),
     }),
     status: 200,
-    response: z.object({ session_id: Id, status: z.literal('active') }),
+    response: z.object({ session_id: Id, status: z.literal('active'), ticket: z.string().optional() }),
     errors: [
       'agent_not_found',
       'agent_not_connected',

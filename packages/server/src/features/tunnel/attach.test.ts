@@ -3,7 +3,7 @@ import { CLOSE_CODES, TECHNICIAN_SUBPROTOCOL, technicianSubprotocols } from '@gu
 import { call } from '../../fixtures/index.ts';
 import { openHalf } from '../../gateway/fixtures/half-open.ts';
 import type { TestAgent } from '../../gateway/fixtures/test-agent.ts';
-import { type Lab, openLab, type Person } from './fixtures/lab.ts';
+import { type Lab, must, openLab, type Person } from './fixtures/lab.ts';
 import { TestTechnician } from './fixtures/test-technician.ts';
 import { SESSION_POLICY } from './policy.ts';
 
@@ -54,6 +54,16 @@ describe('who may attach', () => {
         limits: { max_channels: 64, idle_timeout_ms: 4 * 3_600_000, max_sessions: 1 },
       },
     });
+  });
+
+  test('a first ticket comes with the session when it is asked for', async () => {
+    const { token } = ann;
+    const body = { agent_id, ticket: true };
+    const opened = await must(call(lab.url, 'POST /api/v1/tunnel/open', { token, body }));
+    const { session_id, ticket = '' } = opened;
+    await using technician = await TestTechnician.attach(lab.url, ticket);
+    expect(technician.inbox.all[0]).toMatchObject({ type: 'attached', payload: { session_id } });
+    await must(call(lab.url, 'POST /api/v1/tunnel/close', { token, body: { session_id } }));
   });
 
   test('a_ticket_that_comes_again_is_refused', async () => {

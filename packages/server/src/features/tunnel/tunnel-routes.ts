@@ -37,7 +37,9 @@ export function tunnelRoutes(parts: TunnelRoutesParts): HandlersOf<Routes> {
           { bus, sessions, user, takeOver: body.take_over ? user : undefined, transaction, signal, now },
           body.agent_id,
         );
-        return { session_id, status: 'active' };
+        if (!body.ticket) return { session_id, status: 'active' };
+        const { ticket } = tickets.issue({ session_id, tech_id: user.user_id });
+        return { session_id, status: 'active', ticket };
       },
     },
 
