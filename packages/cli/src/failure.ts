@@ -2,6 +2,7 @@ import { ApiProblem, NetworkProblem } from '@guru/client';
 import { FileProblem } from '@guru/client/files';
 import { SessionProblem } from '@guru/client/session';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { plain } from './output/plain.ts';
 
 /** A command that ends without success: what happened, what to do about it, and what the process ends with. */
 export class Failure extends Error {
@@ -76,8 +77,10 @@ function fromProblem(problem: ApiProblem): Failure {
   if (problem.code === 'not_signed_in' || problem.code === 'token_expired') return notSignedIn();
   const quote = problem.request_id ? ` (request ${problem.request_id})` : '';
   const holder = problem.held_by;
-  const who = holder ? ` It is held by ${holder.tech_name} since ${holder.since}.` : '';
-  return new Failure(EXIT.failed, problem.code, `${problem.title}.${who}${quote}`, problem.detail, {
+  const who = holder ? ` It is held by ${plain(holder.tech_name)} since ${holder.since}.` : '';
+  const advice =
+    problem.code === 'agent_in_session' ? 'Look on there with: guru shell --watch <device>' : problem.detail;
+  return new Failure(EXIT.failed, problem.code, `${problem.title}.${who}${quote}`, advice, {
     cause: problem,
   });
 }

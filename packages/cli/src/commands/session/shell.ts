@@ -9,11 +9,13 @@ import { Failure } from '../../failure.ts';
 import { plain } from '../../output/plain.ts';
 import { ESCAPE_HELP, EscapeReader } from '../../terminal/escape.ts';
 import { type Screen, type Size, screenSize, takeScreen } from '../../terminal/screen.ts';
+import { watchShell } from './watch.ts';
 
 const HELP = `
 Examples:
   guru shell web-01
   guru shell web-01 --shell /bin/zsh
+  guru shell --watch web-01              what a colleague does there
 
 Right after Enter, guru understands these keys itself:
   ~.  leave the terminal      ~?  help      ~~  one ~ for the device
@@ -25,12 +27,14 @@ export function shellCommand(): Command {
     .description('work in a terminal on a device')
     .argument('<device>', 'its name, the beginning of its name, or its id')
     .option('--shell <path>', 'another shell than the device’s own')
+    .option('--watch', 'look on in the session that somebody else has there')
     .addHelpText('after', HELP)
     .action(runShell);
 }
 
 interface Options {
   readonly shell?: string;
+  readonly watch?: boolean;
 }
 
 async function runShell(wanted: string, options: Options): Promise<void> {
@@ -38,7 +42,8 @@ async function runShell(wanted: string, options: Options): Promise<void> {
     const advice = 'Run it in a terminal window, without pipes.';
     throw new Failure(EXIT.usage, 'no_terminal', 'guru shell needs a terminal.', advice);
   }
-  await onDevice(wanted, (at) => openShell(at, options));
+  if (options.watch) await watchShell(wanted);
+  else await onDevice(wanted, (at) => openShell(at, options));
 }
 
 async function openShell({ device, session, signal }: AtWork, options: Options): Promise<void> {
