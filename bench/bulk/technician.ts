@@ -1,5 +1,6 @@
 /** A technician with one session who measures the way to the device. */
-import { type AttachedSession, attachSession, fromWebSocket } from '@guru/client/session';
+import type { AttachedSession } from '@guru/client/session';
+import { type AttachTo, attachTo } from '../lib/attach.ts';
 import { playRole } from '../lib/role.ts';
 
 export interface Measurement {
@@ -10,13 +11,8 @@ export interface Measurement {
 let session: AttachedSession;
 
 const calls = {
-  async attach({ url, ca, ticket }: { url: string; ca: string | null; ticket: string }): Promise<void> {
-    const options = { headers: { origin: url }, ...(ca === null ? {} : { tls: { ca } }) };
-    session = await attachSession({
-      socket_url: url.replace(/^http/, 'ws'),
-      ticket,
-      openSocket: fromWebSocket((to, protocols) => new WebSocket(to, { ...options, protocols })),
-    });
+  async attach(to: AttachTo): Promise<void> {
+    session = await attachTo(to);
   },
 
   /** Resolves to the milliseconds from the acceptance of the channel to the last byte. */

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startAgent } from '../lib/agent.ts';
+import { openLine } from '../lib/far.ts';
 import type { Guru } from '../lib/guru.ts';
 import { startRole } from '../lib/role.ts';
 import { startJumpedSsh } from '../lib/ssh.ts';
 import type { Certificate } from '../lib/tls.ts';
-import type { Line } from './line.ts';
 import { RAW_CAT } from './raw-cat.ts';
 import type { SshPerson } from './ssh-person.ts';
 import type { Direction, Technician } from './technician.ts';
@@ -35,7 +35,7 @@ export async function ourSide(
   slow: boolean,
 ): Promise<OurSide> {
   await using starting = new AsyncDisposableStack();
-  const line = slow ? await openLine(starting, guru.port) : guru.port;
+  const line = slow ? await openLine(starting, guru.port, SHAPE) : guru.port;
   const agent = starting.use(
     await startAgent({
       guru,
@@ -65,7 +65,7 @@ export async function sshSide(folder: string): Promise<Side> {
   await using starting = new AsyncDisposableStack();
   await mkdir(folder, { recursive: true });
   const ssh = starting.use(
-    await startJumpedSsh({ folder: join(folder, 'ssh'), between: (port) => openLine(starting, port) }),
+    await startJumpedSsh({ folder: join(folder, 'ssh'), between: (port) => openLine(starting, port, SHAPE) }),
   );
   const person = starting.use(startRole<SshPerson>('echo/ssh-person.ts'));
   await person.call('openTerminal', ssh.command(RAW_CAT, '-tt'));
@@ -79,8 +79,4 @@ export async function sshSide(folder: string): Promise<Side> {
     stopBulk: () => person.call('stopBulk'),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-function openLine(stack: AsyncDisposableStack, port: number): Promise<number> {
-  return stack.use(startRole<Line>('echo/line.ts')).call('open', { port, shape: SHAPE });
 }

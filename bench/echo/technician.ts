@@ -1,5 +1,6 @@
 /** A technician with one session: types into a terminal, and moves bulk beside it. */
-import { type AttachedSession, attachSession, fromWebSocket } from '@guru/client/session';
+import type { AttachedSession } from '@guru/client/session';
+import { type AttachTo, attachTo } from '../lib/attach.ts';
 import { playRole } from '../lib/role.ts';
 import { RAW_CAT, READY } from './raw-cat.ts';
 import { type Typing, Typist } from './typist.ts';
@@ -14,13 +15,8 @@ let typist: Typist;
 let bulk: { readonly stop: AbortController; readonly ended: Promise<unknown>; bytes: number } | undefined;
 
 const calls = {
-  async attach({ url, ca, ticket }: { url: string; ca: string | null; ticket: string }): Promise<void> {
-    const options = { headers: { origin: url }, ...(ca === null ? {} : { tls: { ca } }) };
-    session = await attachSession({
-      socket_url: url.replace(/^http/, 'ws'),
-      ticket,
-      openSocket: fromWebSocket((to, protocols) => new WebSocket(to, { ...options, protocols })),
-    });
+  async attach(to: AttachTo): Promise<void> {
+    session = await attachTo(to);
   },
 
   /** Opens a terminal and runs a program in it that sends back each key. */

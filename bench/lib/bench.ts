@@ -2,7 +2,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { disposeBeforeEnd, disposeOwned } from './owned.ts';
 import { type Machine, type Measured, type Report, row } from './report.ts';
-import { renderReport } from './table.ts';
+import { renderReport, renderRow } from './table.ts';
 
 export interface Bench {
   /** Fewer and shorter runs: a look, not a measurement. */
@@ -26,13 +26,19 @@ export async function bench(name: string, run: (bench: Bench) => Promise<void>):
   const started = new Date();
   const rows: Report['rows'][number][] = [];
   const skipped: string[] = [];
+  const say = (text: string) => console.error(`  ${name}: ${text}`);
   disposeBeforeEnd();
   try {
     await run({
       quick,
-      row: (measured) => rows.push(row(measured)),
+      row(measured) {
+        const line = row(measured);
+        rows.push(line);
+        // A long bench that breaks has said this much.
+        say(renderRow(line));
+      },
       skip: (reason) => skipped.push(reason),
-      say: (text) => console.error(`  ${name}: ${text}`),
+      say,
     });
   } finally {
     await disposeOwned();

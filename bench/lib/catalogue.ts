@@ -15,6 +15,13 @@ export const BENCHES = {
     seconds: { full: 150, quick: 50 },
   },
   bulk: { what: 'bytes through the relay', seconds: { full: 120, quick: 30 } },
+  copy: {
+    what: 'files and folders to a device far away and back',
+    seconds: { full: 900, quick: 180 },
+  },
+  forward: { what: 'a port of a device far away', seconds: { full: 420, quick: 120 } },
+  exec: { what: 'a command on a device', seconds: { full: 60, quick: 30 } },
+  shell: { what: 'a flood on the terminal of a device far away', seconds: { full: 180, quick: 60 } },
   fleet: {
     what: 'ten thousand agents on one server, and their return after a crash',
     seconds: { full: 360, quick: 120 },

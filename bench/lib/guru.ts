@@ -11,7 +11,8 @@ import { freePort, waitFor } from './tools.ts';
 const ROOT = join(import.meta.dir, '..', '..');
 const MAIN = join(ROOT, 'packages', 'server', 'src', 'main.ts');
 const READY_WITHIN_MS = 60_000;
-const OWNER = { email: 'bench@example.test', password: 'correct horse battery staple' } as const;
+/** Who signs in. */
+export const OWNER = { email: 'bench@example.test', password: 'correct horse battery staple' } as const;
 
 export interface GuruOptions {
   /** Its data folder; its log goes beside it. */
@@ -20,12 +21,16 @@ export interface GuruOptions {
   readonly certificate: Certificate | null;
   /** The Bun that runs it; ours unless given. */
   readonly runtime?: string;
+  /** Stands before it: gets its port, resolves to the one that technicians connect to. */
+  readonly between?: (port: number) => Promise<number>;
 }
 
 /** A real server in a process of its own, with an owner, and without an agent of its own. */
 export interface Guru extends AsyncDisposable {
   readonly port: number;
   readonly url: string;
+  /** Where technicians find it: `url`, unless something stands in between. */
+  readonly public_url: string;
   /** PEM of the authority that its clients must trust; null without TLS. */
   readonly ca: string | null;
   /** Calls the API as the owner. */
@@ -51,7 +56,9 @@ export async function startGuru(options: GuruOptions): Promise<Guru> {
   const { folder, certificate, runtime = process.execPath } = options;
   const port = await freePort();
   const ca = certificate?.cert ?? null;
-  const url = `${certificate === null ? 'http' : 'https'}://localhost:${port}`;
+  const at = (on: number) => `${certificate === null ? 'http' : 'https'}://localhost:${on}`;
+  const url = at(port);
+  const public_url = at((await options.between?.(port)) ?? port);
   const metricsToken = randomUUID();
   const log_file = `${folder}.log`;
   const env = {
@@ -59,7 +66,7 @@ export async function startGuru(options: GuruOptions): Promise<Guru> {
     GURU_DATA_DIR: folder,
     GURU_LOCAL_AGENT: 'off',
     GURU_LOG_LEVEL: 'warn',
-    GURU_PUBLIC_URL: url,
+    GURU_PUBLIC_URL: public_url,
     GURU_METRICS_TOKEN: metricsToken,
     GURU_ADMIN_EMAIL: OWNER.email,
     GURU_ADMIN_PASSWORD: OWNER.password,
@@ -81,6 +88,7 @@ export async function startGuru(options: GuruOptions): Promise<Guru> {
   const guru: Guru = own({
     port,
     url,
+    public_url,
     ca,
     api: ownersApi(url, request),
     pid: () => running().pid,

@@ -15,6 +15,13 @@ export function renderReport(report: Report): string {
   return [head, ...body, ...notes, ...skipped].join('\n');
 }
 
+/** One line of it by itself. */
+export function renderRow(row: Row): string {
+  return cells(row)
+    .filter((cell) => cell !== '')
+    .join('  ');
+}
+
 /** What has a goal, of all reports, in one table. */
 export function renderSummary(reports: readonly Report[]): string {
   const rows = reports.flatMap(({ bench, rows }) =>

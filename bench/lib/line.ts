@@ -1,6 +1,6 @@
-/** A slow line to one machine, in a process of its own. */
+/** A slow or long line to one machine, in a process of its own. */
 import { type LinkShape, startProxy } from '@guru/testkit';
-import { playRole } from '../lib/role.ts';
+import { playRole } from './role.ts';
 
 const calls = {
   /** Resolves to the port whose connections take the line to `port`. */
