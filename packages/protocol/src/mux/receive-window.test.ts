@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { MAX_PAYLOAD_BYTES } from '../frame/layout.ts';
 import { CHANNEL_TYPES, MAX_SESSION_GROWTH } from './channel-types.ts';
 import { ReceiveWindow } from './receive-window.ts';
 
@@ -85,6 +86,28 @@ describe('credit', () => {
       if (credit > 0) grants += 1;
     }
     expect([granted, grants]).toEqual([terminal.startWindow, 4]);
+  });
+
+  test('a_sender_never_waits_for_a_receiver_that_has_nothing_unread', () => {
+    const payload = fc.oneof(fc.integer({ min: 1, max: MAX_PAYLOAD_BYTES }), fc.constant(MAX_PAYLOAD_BYTES));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...Object.values(CHANNEL_TYPES)),
+        fc.array(payload, { minLength: 30, maxLength: 300 }),
+        (rules, payloads) => {
+          let now = 0;
+          let mayCome = rules.startWindow;
+          const window = new ReceiveWindow(rules, { left: MAX_SESSION_GROWTH }, () => now);
+          for (const bytes of payloads) {
+            now += 0.01;
+            expect(bytes).toBeLessThanOrEqual(mayCome);
+            window.receive(bytes);
+            mayCome += window.consume(bytes) - bytes;
+          }
+          expect(window.unread).toBe(0);
+        },
+      ),
+    );
   });
 
   test('is never given for what has not come', () => {
