@@ -106,8 +106,9 @@ export class Presence implements AsyncDisposable {
     const { onStatus, onFacts } = this.#options;
     for (const { agent_id, partner_id, status, seen_at, greeted } of rows) {
       const row = byAgent.get(agent_id);
-      for (const greet of greeted) greet(row ?? 'unknown');
+      // First, for who hears of it takes back orders that the welcome would bring again.
       if (row !== undefined && status !== null) onStatus({ agent_id, partner_id }, status, seen_at);
+      for (const greet of greeted) greet(row ?? 'unknown');
       if (row?.facts_changed) onFacts({ agent_id, partner_id });
     }
   }
