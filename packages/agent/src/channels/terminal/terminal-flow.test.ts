@@ -10,6 +10,8 @@ import { rawShell, terminalStage } from '../fixtures/shell.ts';
 const leaks = watchLeaks();
 afterAll(leaks.check);
 
+/** More than one message about typed bytes takes, and far less than a program prints that is not held. */
+const TOLD_BYTES = 256;
 /** Bytes that a hold may let through: what the outbox takes before it asks for patience, and what a pty hides. */
 const ASKS_FOR_PATIENCE_BYTES = 256 * 1024;
 const HELD_BYTES = 2 * 1024 * 1024;
@@ -69,7 +71,8 @@ test(
       return isSteady && before > ASKS_FOR_PATIENCE_BYTES;
     });
     await Bun.sleep(300);
-    expect(agent?.queuedBytes).toBe(before);
+    // Beside the output stands what is told of the line that was typed.
+    expect((agent?.queuedBytes ?? 0) - before).toBeLessThan(TOLD_BYTES);
     expect(before).toBeLessThan(HELD_BYTES);
     expect(screen.received).toBeLessThanOrEqual(WINDOW);
     screen.readAgain();
