@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { CHANNEL_ERRORS, CHANNEL_TYPES, CLOSE_CODES, NAK_ERRORS } from '@guru/protocol';
-import { FromAgent, ToAgent, ToTechnician } from '@guru/protocol/control';
+import { AboutControl, FromAgent, ToAgent, ToTechnician } from '@guru/protocol/control';
 
 /** The page is the standard: what its tables say and what the code has must be the same. */
 const spec = readFileSync(new URL('../../packages/protocol/spec.md', import.meta.url), 'utf8');
@@ -34,7 +34,12 @@ describe('§3 control messages', () => {
     union.options.map(({ shape }) => shape.type.value);
 
   test('the code has exactly the messages of the table', () => {
-    const inCode = new Set([...types(FromAgent), ...types(ToAgent), ...types(ToTechnician)]);
+    const inCode = new Set([
+      ...types(FromAgent),
+      ...types(ToAgent),
+      ...types(ToTechnician),
+      ...types(AboutControl),
+    ]);
     expect([...inCode].sort()).toEqual(rows.map(([, type = '']) => type).sort());
   });
 

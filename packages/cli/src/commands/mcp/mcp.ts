@@ -27,18 +27,20 @@ a person's sign-in is never used.`;
 
 /** `guru mcp` and `guru mcp login`. */
 export function mcpCommand(): Command {
-  const command = new Command('mcp')
-    .description('let an AI client work on devices, as an assistant with a key of its own (MCP over stdio)')
-    .option('--server <url>', 'the server’s address')
-    .option('--insecure', 'allow http:// to another machine: the key goes over the wire as it is')
-    .addHelpText('after', EXAMPLES)
-    .action(serve);
-  // The options stand for both: `guru mcp login --server <url>`.
-  command
-    .command('login')
+  const login = withServer(new Command('login'))
     .description('store an assistant’s key for guru mcp')
-    .action((_, login: Command) => store(login.optsWithGlobals()));
-  return command;
+    .action(store);
+  return withServer(new Command('mcp'))
+    .description('let an AI client work on devices, as an assistant with a key of its own (MCP over stdio)')
+    .addHelpText('after', EXAMPLES)
+    .action(serve)
+    .addCommand(login);
+}
+
+function withServer(command: Command): Command {
+  return command
+    .option('--server <url>', 'the server’s address')
+    .option('--insecure', 'allow http:// to another machine: the key goes over the wire as it is');
 }
 
 async function serve(options: Options): Promise<void> {
