@@ -2,6 +2,7 @@ import { createRouter } from '@tanstack/react-router';
 import { session } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { deviceSessions } from '../device-session/sessions.ts';
+import { transfers } from '../files/transfers.ts';
 import { Boundary } from '../pages/problem/Boundary.tsx';
 import { NotFound } from '../pages/problem/NotFound.tsx';
 import { terminals } from '../terminal/terminals.ts';
@@ -28,6 +29,7 @@ export function followSession(): void {
   session.subscribe(() => {
     if (session.state() !== 'signed_in') {
       terminals.closeAll();
+      transfers.closeAll();
       deviceSessions.closeAll();
       queryClient.clear();
     }

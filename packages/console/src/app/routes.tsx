@@ -12,6 +12,7 @@ import { queryClient } from '../api/query-client.ts';
 import {
   readDeviceSearch,
   readDevicesSearch,
+  readFilesSearch,
   readReplaySearch,
   readScope,
   readSessionsSearch,
@@ -79,6 +80,12 @@ const deviceTabs = [
       () => import('../pages/device/overview/DeviceOverview.tsx'),
       'DeviceOverview',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/files',
+    validateSearch: readFilesSearch,
+    component: lazyRouteComponent(() => import('../pages/device/files/Files.tsx'), 'Files'),
   }),
   createRoute({
     getParentRoute: () => device,

@@ -68,6 +68,16 @@ export function readDeviceSearch(raw: RawSearch): DeviceSearch {
   };
 }
 
+export interface FilesSearch {
+  /** A folder of the device, as `pathToAddress` writes it. */
+  path?: string | undefined;
+}
+
+export function readFilesSearch(raw: RawSearch): FilesSearch {
+  const path = text(raw.path, 8000);
+  return path ? { path } : {};
+}
+
 export interface SessionsSearch {
   show?: 'live' | undefined;
 }

@@ -50,6 +50,7 @@ export const SHORTCUTS = [
     title: 'Device',
     keys: [
       ['t', 'Open a terminal'],
+      ['f', 'Files'],
       ['1', 'Last 15 minutes'],
       ['2', 'Last hour'],
       ['3', 'Last 24 hours'],
@@ -58,6 +59,20 @@ export const SHORTCUTS = [
       ['j', 'Next of them'],
       ['k', 'The one before'],
       ['Enter', 'Open it'],
+    ],
+  },
+  {
+    title: 'Files',
+    keys: [
+      ['/', 'Filter the folder'],
+      ['↑', 'The row before'],
+      ['↓', 'Next row'],
+      ['Space', 'Select it'],
+      ['Ctrl+A', 'Select all'],
+      ['Enter', 'Open it'],
+      ['Backspace', 'Folder above'],
+      ['F2', 'Rename'],
+      ['Delete', 'Delete'],
     ],
   },
   {

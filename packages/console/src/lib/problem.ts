@@ -1,4 +1,5 @@
 import { ApiProblem, NetworkProblem } from '@guru/client';
+import { FileProblem } from '@guru/client/files';
 import { SessionProblem } from '@guru/client/session';
 
 /** An error in the words of the page: what happened, what to do, and what to quote. */
@@ -22,6 +23,27 @@ const DEVICE_TITLES: Readonly<Record<string, string>> = {
   session_closed: 'The session on this device has ended',
 };
 
+/** The same of files (spec §5), where they have codes of their own. */
+const FILE_TITLES: Readonly<Record<string, string>> = {
+  not_allowed: 'This session may not go there',
+  bad_path: 'That is no path on this device',
+  exists: 'Something has this name already',
+  not_a_folder: 'That is no folder',
+  not_a_file: 'That is no file that can be read',
+  is_a_folder: 'That is a folder',
+  not_empty: 'The folder is not empty',
+  not_permitted: 'The device does not let the agent do that',
+  read_only: 'It can only be read there',
+  no_space: 'The device’s disk is full',
+  name_too_long: 'The name is too long for the device',
+  too_many_links: 'The links there lead round in a circle',
+  too_deep: 'It lies too deep',
+  crosses_devices: 'It can’t be moved to another file system',
+  changed: 'It has changed meanwhile',
+  mismatch: 'What arrived is not what was sent',
+  busy: 'Something else is using it',
+};
+
 /** Turns whatever was thrown into words. Never shows a stack or a raw object. */
 export function tell(error: unknown): Told {
   if (error instanceof ApiProblem) {
@@ -39,6 +61,10 @@ export function tell(error: unknown): Told {
       code: error.code,
       request_id: null,
     };
+  }
+  if (error instanceof FileProblem) {
+    const title = FILE_TITLES[error.code] ?? DEVICE_TITLES[error.code] ?? 'It did not work';
+    return { title, advice: error.message, code: error.code, request_id: null };
   }
   if (error instanceof SessionProblem) {
     const title = DEVICE_TITLES[error.code] ?? 'The device broke off';

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
+import { cx } from '../lib/cx.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface Props {
@@ -9,11 +10,13 @@ interface Props {
   title: ReactNode;
   /** What this is about, under the title. */
   description?: ReactNode;
+  /** For what has long lines. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** More about one thing of a list, along the right edge; on a phone over the whole page. */
-export function Drawer({ open, onClose, title, description, children }: Props) {
+export function Drawer({ open, onClose, title, description, wide = false, children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -22,7 +25,10 @@ export function Drawer({ open, onClose, title, description, children }: Props) {
         <Base.Popup
           ref={popup}
           initialFocus={popup}
-          className="popup-motion fixed inset-y-0 right-0 z-40 flex w-140 max-w-full flex-col overflow-y-auto border-l border-line-strong bg-raised shadow-popup outline-none max-sm:border-l-0"
+          className={cx(
+            'popup-motion fixed inset-y-0 right-0 z-40 flex max-w-full flex-col overflow-y-auto border-l border-line-strong bg-raised shadow-popup outline-none max-sm:border-l-0',
+            wide ? 'w-220' : 'w-140',
+          )}
         >
           <div className="sticky top-0 z-10 flex items-start justify-between gap-4 bg-raised px-5 pt-4 pb-2">
             <Base.Title className="min-w-0 text-15 font-strong break-words">{title}</Base.Title>

@@ -1,7 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ChevronDown, ChevronUp, Maximize2, Search } from 'lucide-react';
+import { useState } from 'react';
 import { useOpenSessions } from '../../device-session/hooks.ts';
 import { SessionChips } from '../../device-session/SessionChips.tsx';
+import { useTransfers } from '../../files/hooks.ts';
 import { useKept, usePhone } from '../../lib/hooks.ts';
 import { FontSize } from '../../terminal/FontSize.tsx';
 import { useTerminals } from '../../terminal/hooks.ts';
@@ -12,17 +14,21 @@ import { TEXTS } from '../../terminal/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { dockHeight, dockOpen } from './dock-state.ts';
 import { ResizeHandle } from './ResizeHandle.tsx';
+import { TransferChip } from './TransferChip.tsx';
+import { TransferList } from './TransferList.tsx';
 
-/** Where terminals live: along the bottom of every page, and they outlive each of them. On a phone a line that leads to them. */
+/** Where terminals and transfers live: along the bottom of every page, and they outlive each of them. On a phone a line that leads to the terminals. */
 export function Dock() {
   const { tabs, active } = useTerminals();
+  const moving = useTransfers();
+  const [listing, setListing] = useState(false);
   const [open, setOpen] = useKept(dockOpen);
   const [height] = useKept(dockHeight);
   const phone = usePhone();
   const navigate = useNavigate();
   const tab = tabs.find(({ id }) => id === active);
   const sessions = useOpenSessions().filter(({ agent_id }) => tabs.every((one) => one.agent_id !== agent_id));
-  if (tabs.length === 0 && sessions.length === 0) return null;
+  if (tabs.length === 0 && sessions.length === 0 && moving.length === 0) return null;
 
   function showFullPage(id: number) {
     terminals.activate(id);
@@ -32,11 +38,13 @@ export function Dock() {
 
   function activate(id: number) {
     if (phone) return showFullPage(id);
-    setOpen(!(open && id === active));
+    setListing(false);
+    setOpen(!(open && id === active && !listing));
     terminals.activate(id);
   }
 
-  const shown = open && !phone && tab !== undefined;
+  const transfersShown = listing && moving.length > 0;
+  const shown = open && !phone && tab !== undefined && !transfersShown;
   return (
     <section aria-label={TEXTS.dock} className="relative flex shrink-0 flex-col border-t border-line-strong">
       {shown && <ResizeHandle />}
@@ -45,7 +53,12 @@ export function Dock() {
         active={shown ? active : null}
         onActivate={activate}
         onClose={terminals.close}
-        more={<SessionChips sessions={sessions} />}
+        more={
+          <>
+            <SessionChips sessions={sessions} />
+            <TransferChip all={moving} open={transfersShown} onToggle={() => setListing(!listing)} />
+          </>
+        }
       >
         {shown && (
           <>
@@ -73,6 +86,11 @@ export function Dock() {
           />
         )}
       </TabStrip>
+      {transfersShown && (
+        <div className="flex min-h-0 flex-col" style={{ maxHeight: `min(${height}px, 50vh)` }}>
+          <TransferList all={moving} />
+        </div>
+      )}
       {shown && (
         <div className="flex min-h-0 flex-col" style={{ height: `min(${height}px, 70vh)` }}>
           <TerminalPane key={tab.id} tab={tab} />

@@ -6,6 +6,7 @@ export const TEXTS = {
   searching: 'Searching devices…',
   groups: { devices: 'Devices', here: 'This device', go: 'Go to', do: 'Do' },
   terminalHere: (name: string) => `Open a terminal on ${name}`,
+  filesHere: (name: string) => `Files of ${name}`,
   terminalOn: 'terminal on it',
   openDevice: 'open the device',
   choose: 'choose',

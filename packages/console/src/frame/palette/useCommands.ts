@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import {
   Building2,
+  FolderOpen,
   Gauge,
   Hand,
   LogOut,
@@ -125,6 +126,13 @@ export function useCommands(close: () => void): Commands {
             words: TEXTS.terminalHere(name),
             shortcut: 't',
             run: () => openTerminal(here.agent_id, name),
+          },
+          {
+            group: 'here',
+            icon: FolderOpen,
+            words: TEXTS.filesHere(name),
+            shortcut: 'f',
+            run: () => void navigate({ to: '/devices/$agentId/files', params: { agentId: here.agent_id } }),
           },
         ]
       : [];

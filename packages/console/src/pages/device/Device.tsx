@@ -60,7 +60,11 @@ function Known({ agentId }: { agentId: string }) {
     terminals.open(agentId, nameOf(agent));
   }
 
-  useShortcuts({ t: openTerminal });
+  function openFiles() {
+    void navigate({ to: '/devices/$agentId/files', params: { agentId } });
+  }
+
+  useShortcuts({ t: openTerminal, f: openFiles });
   return (
     <div className="flex min-h-full flex-col">
       <DeviceHeader
@@ -68,6 +72,7 @@ function Known({ agentId }: { agentId: string }) {
         mayWork={me.role !== 'viewer'}
         mayManage={me.role === 'owner' || me.role === 'admin'}
         onTerminal={openTerminal}
+        onFiles={openFiles}
         onWebPage={() => setAsksForPage(true)}
         onDialog={setDialog}
       />

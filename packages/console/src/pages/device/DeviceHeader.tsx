@@ -1,6 +1,14 @@
 import type { AgentDetail } from '@guru/protocol/api';
 import { Link } from '@tanstack/react-router';
-import { ArrowRightLeft, Globe, MoreHorizontal, Pencil, SquareTerminal, Trash2 } from 'lucide-react';
+import {
+  ArrowRightLeft,
+  FolderOpen,
+  Globe,
+  MoreHorizontal,
+  Pencil,
+  SquareTerminal,
+  Trash2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNow } from '../../lib/clock.ts';
 import { duration } from '../../lib/time.ts';
@@ -22,12 +30,14 @@ interface Props {
   /** The viewer may rename, move and remove. */
   mayManage: boolean;
   onTerminal: () => void;
+  onFiles: () => void;
   onWebPage: () => void;
   onDialog: (dialog: Danger) => void;
 }
 
 const TABS = [
   ['/devices/$agentId', TEXTS.overview],
+  ['/devices/$agentId/files', TEXTS.files],
   ['/devices/$agentId/processes', TEXTS.processes],
   ['/devices/$agentId/services', TEXTS.services],
   ['/devices/$agentId/registry', TEXTS.registry],
@@ -42,7 +52,7 @@ function tabsOf({ os }: AgentDetail) {
 }
 
 /** Which device this is, how it stands, and what one can do with it, in order of use. */
-export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage, onDialog }: Props) {
+export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onFiles, onWebPage, onDialog }: Props) {
   const { agent_id, status } = agent;
   return (
     <header className="gutter border-b border-line pt-4">
@@ -54,6 +64,12 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage,
             <Button variant="primary" onClick={onTerminal} disabled={status === 'offline'}>
               <SquareTerminal size={14} aria-hidden />
               {TEXTS.terminal}
+            </Button>
+          )}
+          {mayWork && (
+            <Button onClick={onFiles} disabled={status === 'offline'}>
+              <FolderOpen size={14} aria-hidden />
+              {TEXTS.files}
             </Button>
           )}
           {mayWork && (
@@ -96,6 +112,7 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onWebPage,
         {mayWork && status === 'online' && (
           <span className="mb-2 flex items-center gap-1.5 text-12 text-ink-3 max-md:hidden">
             <Kbd keys="t" /> {TEXTS.terminal.toLowerCase()}
+            <Kbd keys="f" className="ml-2" /> {TEXTS.files.toLowerCase()}
           </span>
         )}
       </div>
