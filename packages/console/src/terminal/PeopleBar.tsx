@@ -18,7 +18,11 @@ export function PeopleBar({ people, window, watching, onSay }: Props) {
   const me = people.find((person) => person.window === window);
   const holder = people.find(({ has_control }) => has_control);
   const mine = me?.has_control === true;
-  const others = [...new Set(people.filter(({ user }) => user !== me?.user).map(({ name }) => name))];
+  const others = [
+    ...new Set(
+      people.filter(({ user }) => user !== me?.user && user !== holder?.user).map(({ name }) => name),
+    ),
+  ];
   const names = others.join(', ');
   return (
     <section
@@ -29,9 +33,11 @@ export function PeopleBar({ people, window, watching, onSay }: Props) {
         {mine ? <Keyboard size={14} aria-hidden /> : <Eye size={14} aria-hidden />}
         <span className="font-strong">{mine ? TEXTS.youHaveKeys : TEXTS.hasKeys(holder?.name ?? '')}</span>
         {!mine && <span className="text-ink-2">· {TEXTS.readOnly}</span>}
-        <span className="min-w-0 truncate text-ink-2">
-          · {watching ? TEXTS.also(names) : TEXTS.watch(names, others.length)}
-        </span>
+        {others.length > 0 && (
+          <span className="min-w-0 truncate text-ink-2">
+            · {watching ? TEXTS.also(names) : TEXTS.watch(names, others.length)}
+          </span>
+        )}
       </p>
       <div className="ml-auto flex flex-wrap items-center gap-2">
         {watching && me ? (

@@ -76,6 +76,8 @@ export function startRun(device: Device, screen: Screen, events: RunEvents): Run
     // The session's own reason says more than that its channel was cut.
     const lost = session.closed.then(({ reason }): TerminalState => ({ kind: 'lost', reason }));
     const ended = await shell.ended;
+    // Closed from here: the session may go on without it.
+    if (stopped) return stateOf(ended);
     return ended.type === 'cut' && ended.code === 'session_closed' ? await lost : stateOf(ended);
   }
 

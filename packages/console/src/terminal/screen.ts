@@ -138,7 +138,7 @@ interface Size {
 }
 
 /** Smaller letters nobody can read; then the screen is scrolled. */
-const LEAST_FONT = 6;
+const LEAST_FONT = 8;
 
 /** The letters in which a screen of a size fits into its place, not larger than wanted. */
 function fontFor(size: Size, terminal: Terminal, fit: FitAddon, wanted: number): number {

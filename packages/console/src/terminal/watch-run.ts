@@ -4,6 +4,9 @@ import type { Screen } from './screen.ts';
 import { stateOf, type TerminalState } from './state.ts';
 import { type Watching, watchSession } from './watching.ts';
 
+/** A session that ends with its last terminal ends so soon after it. */
+const END_WITHIN_MS = 1000;
+
 export interface WatchOptions {
   readonly session_id: string;
   /** Asks for the keys as soon as one is there. */
@@ -58,7 +61,8 @@ export function startWatch(options: WatchOptions, screen: Screen, events: RunEve
     });
     const ended = await found.terminal.ended;
     unwatch();
-    return ended.type === 'cut' && ended.code === 'session_closed' ? await lost : stateOf(ended);
+    // When the whole session ends that is heard right after, and says more.
+    return await Promise.race([lost, later(stateOf(ended), over.signal)]);
   }
 
   function tell(state: TerminalState): void {
@@ -83,4 +87,17 @@ export function startWatch(options: WatchOptions, screen: Screen, events: RunEve
       terminal?.close();
     },
   };
+}
+
+/** A state that holds unless another is heard soon; at once when nobody waits any more. */
+function later(state: TerminalState, signal: AbortSignal): Promise<TerminalState> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(state), END_WITHIN_MS);
+    const finish = () => {
+      clearTimeout(timer);
+      resolve(state);
+    };
+    if (signal.aborted) finish();
+    else signal.addEventListener('abort', finish, { once: true });
+  });
 }
