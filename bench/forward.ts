@@ -37,7 +37,7 @@ async function stream(bench: Bench, far: Far, round_trip_ms: number): Promise<vo
   await using tunnels = await openTunnels(far, server_port);
   for (const direction of ['download', 'upload'] as const) {
     bench.say(`iperf3, ${direction}, ${round_trip_ms} ms`);
-    const options = { server_port, direction, seconds: bench.quick ? 1 : 5 };
+    const options = { server_port, direction, seconds: bench.quick ? 2 : 5 };
     await hold(bench, tunnels, {
       what: `iperf3 ${direction}, ${round_trip_ms} ms`,
       unit: 'MiB/s',
@@ -65,7 +65,7 @@ async function query(bench: Bench, far: Far, round_trip_ms: number): Promise<voi
         const url = new URL(database.url);
         url.hostname = '127.0.0.1';
         url.port = `${port}`;
-        return measurePgbench({ url: url.href, connects, seconds: bench.quick ? 1 : 5 });
+        return measurePgbench({ url: url.href, connects, seconds: bench.quick ? 2 : 5 });
       },
     });
   }

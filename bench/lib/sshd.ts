@@ -97,7 +97,8 @@ export function clientLines(keys: Keys): string[] {
 /** Opens a connection to a host of a configuration and keeps it, for the commands that name the same socket. */
 export async function openMaster(config: string, socket: string, host: string): Promise<AsyncDisposable> {
   const master = Bun.spawn(['ssh', '-F', config, '-M', '-S', socket, '-N', host], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // Without a terminal here it complains about each session that has one.
+    stdio: ['ignore', 'ignore', 'ignore'],
   });
   const open = own({
     async [Symbol.asyncDispose]() {
