@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { type PipedProgram, spawnPiped } from '../../runtime/piped.ts';
+import { guard } from './guard.ts';
 import type { ExecParams } from './params.ts';
 import { posixStart } from './posix-start.ts';
 import { newMark, PosixTree } from './posix-tree.ts';
@@ -24,8 +25,19 @@ export async function prepareCommand(params: ExecParams): Promise<() => StartedC
     const mark = newMark();
     const startedAt = performance.now();
     const program = spawn({ ...start, env: { ...start.env, ...mark } }, params);
-    const tree = isWindows ? new WindowsTree(program.pid) : new PosixTree(program.pid, mark);
+    const { pid } = program;
+    const tree = isWindows ? new WindowsTree(pid) : guarded(new PosixTree(pid, mark), pid);
     return { program, tree, startedAt };
+  };
+}
+
+/** On Windows it is the job that ends a command with the agent. */
+function guarded(tree: ProcessTree, group: number): ProcessTree {
+  const release = guard.watch(group);
+  return {
+    signal: (name) => tree.signal(name),
+    end: () => tree.end().finally(release),
+    endRest: () => tree.endRest().finally(release),
   };
 }
 
