@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from '
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from '@guru/client';
+import { runCommand } from '@guru/client/exec';
 import {
   controlService,
   createRegistryKey,
@@ -19,6 +20,7 @@ import { PLATFORMS } from '../../scripts/build/platforms.ts';
 import { runtimeFor } from '../../scripts/build/runtimes.ts';
 import { apiOf, enrolmentToken } from '../e2e/support/api.ts';
 import { type Guru, startGuru } from '../e2e/support/guru.ts';
+import { run, stillRunning, TALKATIVE, treeOf } from './commands.ts';
 import { attachTo, untilDevice } from './devices.ts';
 import { findWindowsTools } from './tools.ts';
 import { openWine, type Wine, windowsPath } from './wine.ts';
@@ -126,6 +128,49 @@ describe('the agent on Windows, under Wine', () => {
     await answered.promise;
     await type('exit 7');
     expect(await terminal.ended).toEqual({ type: 'exited', code: 7, signal: null });
+  });
+
+  test('a technician runs a command on it: outputs apart, input, folder, variables and exit code', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    const line = 'echo %WHO% in %CD%& echo trouble 1>&2& exit 7';
+    const place = { cwd: 'C:\\windows', env: { WHO: 'ada' } };
+    expect(await run(session, { command: [line], shell: true, ...place })).toMatchObject({
+      code: 7,
+      signal: null,
+      timed_out: false,
+      stdout: 'ada in C:\\windows\r\n',
+      stderr: expect.stringMatching(/^trouble ?\r\n$/),
+    });
+    const copied = await run(session, { command: ['more'], shell: true, stdin: true }, 'abc\r\nxyz\r\n');
+    expect(copied.stdout).toStartWith('abc\r\nxyz\r\n');
+    const missing = await run(session, { command: ['no-such-program'] }).catch((problem: unknown) => problem);
+    expect(missing).toMatchObject({
+      code: 'spawn_failed',
+      message: 'there is no program no-such-program',
+    });
+  });
+
+  test('a command whose time is up, or that is given up, ends with everything that it has started', async () => {
+    await using session = await attachTo(guru.url, api, agent_id);
+    const { stdout, ...end } = await run(session, { command: TALKATIVE, timeout_ms: 3000 });
+    expect(end).toMatchObject({ timed_out: true });
+    expect(stdout).toContain('tick\r\n');
+
+    const speaks = Promise.withResolvers<void>();
+    const onStdout = (_: Uint8Array, done: () => void) => {
+      speaks.resolve();
+      done();
+    };
+    const running = runCommand(session, { command: TALKATIVE, onStdout });
+    const { pid } = await running.started;
+    await speaks.promise;
+    const tree = await treeOf(session, pid);
+    expect(tree.length).toBeGreaterThanOrEqual(2);
+    running.cancel();
+    expect(await running.ended.catch((problem: unknown) => problem)).toMatchObject({
+      code: 'session_closed',
+    });
+    while ((await stillRunning(session, tree)).length > 0) await Bun.sleep(50);
   });
 
   test('a technician sees its processes, and what each of them runs as', async () => {
