@@ -7,7 +7,7 @@ export interface LocalItem {
 }
 
 /** More than this in one go is a mistake more often than a wish, and no browser would hold it well. */
-export const MOST_ITEMS = 200_000;
+const MOST_ITEMS = 200_000;
 
 /** What was dropped, folders with all that is in them: a folder before what is in it. Must be called while the drop is handled. */
 export function collectDropped({ items, files }: DataTransfer): Promise<readonly LocalItem[]> {

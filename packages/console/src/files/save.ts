@@ -11,7 +11,7 @@ const ABANDONED_MS = 24 * 3_600_000;
 const PREFIX = 'guru-download-';
 
 /** A download grew larger than this browser can take. */
-export class TooLarge extends Error {
+class TooLarge extends Error {
   override readonly name = 'TooLarge';
   /** Bytes. */
   readonly limit = MOST_IN_MEMORY;

@@ -2,7 +2,7 @@ import { type FileEntry, statFile } from '@guru/client/files';
 import type { AttachedSession } from '@guru/client/session';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { folderQuery, refreshFolder } from '../../../api/files.ts';
+import { folderQuery, refreshFolder, useChangeFiles } from '../../../api/files.ts';
 import { joinPath, parentPath } from '../../../files/paths.ts';
 import { type Place, transfers } from '../../../files/transfers.ts';
 import { useKept } from '../../../lib/hooks.ts';
@@ -42,6 +42,7 @@ export function FileBrowser({ session, place, cameFrom, onGo }: Props) {
   const [hidden, setHidden] = useKept(showHidden);
   const [task, setTask] = useState<FileTask | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
+  const taking = useChangeFiles(session);
   const write = session.info.grant.write;
   const all = listed.data ?? NONE;
   const rows = useMemo(() => sortEntries(narrow(all, filter, hidden), order), [all, filter, hidden, order]);
@@ -65,6 +66,11 @@ export function FileBrowser({ session, place, cameFrom, onGo }: Props) {
       if (led?.kind === 'folder') return onGo(path);
     }
     setTask({ kind: 'show', entry });
+  }
+
+  function undo() {
+    const back = said?.undo;
+    if (back) taking.mutate(back.change, { onSuccess: () => setSaid({ words: back.words }) });
   }
 
   const above = parentPath(folder, windows);
@@ -101,6 +107,9 @@ export function FileBrowser({ session, place, cameFrom, onGo }: Props) {
           {TEXTS.unreadableMore}
         </Notice>
       )}
+      {taking.error && (
+        <ProblemNotice error={taking.error} doing={TEXTS.failed} className="mx-4 mb-3 max-w-160 md:mx-6" />
+      )}
       {listed.error && (
         <ProblemNotice
           error={listed.error}
@@ -130,6 +139,8 @@ export function FileBrowser({ session, place, cameFrom, onGo }: Props) {
         write={write}
         said={said}
         onTask={setTask}
+        onUndo={undo}
+        undoing={taking.isPending}
         onUnsay={() => setSaid(null)}
       />
       <FileTasks

@@ -44,7 +44,10 @@ export function FileTable({ rows, windows, order, onOrder, selection, onOpen, on
     scrollPaddingEnd: ROW_PX * 2,
   });
 
-  useEffect(() => table.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // Who writes already is not interrupted.
+    if (!document.activeElement?.matches('input')) table.current?.focus({ preventScroll: true });
+  }, []);
   useEffect(() => {
     if (current !== null) virtual.scrollToIndex(current);
   }, [current, virtual]);

@@ -39,17 +39,17 @@ export function ModeDialog({ session, place: { folder, windows }, entries, onClo
   const names = entries.map(({ name }) => name.toWellFormed());
   const [only] = entries;
 
-  function set(next: number, paths: readonly string[], done: (words: string) => Said) {
-    const words = TEXTS.modeSet(names, modeText(next));
-    change.mutate({ op: 'chmod', paths, mode: next }, { onSuccess: () => onDone(done(words)) });
-  }
-
   function submit() {
     if (mode === null) return;
     const paths = entries.map(({ name }) => joinPath(folder, name, windows));
+    const wordsOf = (bits: number) => TEXTS.modeSet(names, modeText(bits));
+    // Of several each may have had another.
     const before = entries.length === 1 ? only?.mode : undefined;
-    const undo = before === undefined ? {} : { undo: () => set(before, paths, (words) => ({ words })) };
-    set(mode, paths, (words) => ({ words, ...undo }));
+    const back = before !== undefined && {
+      undo: { change: { op: 'chmod', paths, mode: before } as const, words: wordsOf(before) },
+    };
+    const said: Said = { words: wordsOf(mode), ...back };
+    change.mutate({ op: 'chmod', paths, mode }, { onSuccess: () => onDone(said) });
   }
 
   return (

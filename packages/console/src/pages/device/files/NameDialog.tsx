@@ -39,14 +39,13 @@ export function NameDialog({ session, place: { folder, windows }, entry, taken, 
       return;
     }
     const old = joinPath(folder, before, windows);
-    const undo = () =>
-      change.mutate(
-        { op: 'rename', path, to: old },
-        { onSuccess: () => onDone({ words: TEXTS.renamed(name, before) }) },
-      );
+    const undo = {
+      change: { op: 'rename', path, to: old } as const,
+      words: TEXTS.renamed(name, before.toWellFormed()),
+    };
     change.mutate(
       { op: 'rename', path: old, to: path },
-      { onSuccess: () => onDone({ words: TEXTS.renamed(before, name), undo }) },
+      { onSuccess: () => onDone({ words: TEXTS.renamed(before.toWellFormed(), name), undo }) },
     );
   }
 

@@ -12,11 +12,13 @@ interface Props {
   write: boolean;
   said: Said | null;
   onTask: (task: FileTask) => void;
+  onUndo: () => void;
+  undoing: boolean;
   onUnsay: () => void;
 }
 
 /** Along the bottom of the page: what can be done with what is chosen, or else what was done last. */
-export function SelectionBar({ place, selection, write, said, onTask, onUnsay }: Props) {
+export function SelectionBar({ place, selection, write, said, onTask, onUndo, undoing, onUnsay }: Props) {
   const { entries } = selection;
   const [first] = entries;
   const bytes = entries.reduce((sum, { kind, size }) => (kind === 'file' ? sum + size : sum), 0);
@@ -30,7 +32,7 @@ export function SelectionBar({ place, selection, write, said, onTask, onUnsay }:
       <div role="status" className={bar}>
         <span className="min-w-0 flex-1 break-words">{said.words}</span>
         {said.undo && (
-          <Button size="small" onClick={said.undo}>
+          <Button size="small" busy={undoing} onClick={onUndo}>
             {TEXTS.undo}
           </Button>
         )}

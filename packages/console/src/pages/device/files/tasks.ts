@@ -1,4 +1,5 @@
 import type { FileEntry } from '@guru/client/files';
+import type { FileChange } from '../../../api/files.ts';
 
 /** What a dialog over the folder is about. */
 export type FileTask =
@@ -11,5 +12,5 @@ export type FileTask =
 /** What was done last, and how it is taken back where it can be. */
 export interface Said {
   readonly words: string;
-  readonly undo?: () => void;
+  readonly undo?: { readonly change: FileChange; readonly words: string };
 }
