@@ -28,6 +28,13 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   channel_broken: 'Broke the protocol',
   command: 'Command',
   recording_gap: 'Recording has a gap',
+  taken_over: 'Taken over',
+  watch_started: 'Somebody watches',
+  watch_ended: 'Watches no more',
+  control_asked: 'Asked for the keys',
+  control_refused: 'Keys not given',
+  control_given: 'Keys given',
+  control_taken: 'Keys taken',
 };
 
 /** An operation of the audit in words; one that has none yet is shown as it is. */
