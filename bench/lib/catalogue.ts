@@ -27,6 +27,10 @@ export const BENCHES = {
     seconds: { full: 360, quick: 120 },
   },
   fuzz: { what: 'a million spoilt inputs for each decoder', seconds: { full: 120, quick: 20 } },
+  chaos: {
+    what: 'a thousand kills, disconnects and cuts, and peers that say or read nothing',
+    seconds: { full: 9000, quick: 420 },
+  },
   rest: { what: 'an agent with nothing to do', seconds: { full: 340, quick: 60 } },
 } as const satisfies Record<string, Entry>;
 
