@@ -46,12 +46,13 @@ if (values.help) {
 }
 
 function list(): string {
+  const columns = Math.max(...Object.keys(BENCHES).map((name) => name.length)) + 1;
   const rows = Object.entries(BENCHES).map(
     ([name, { what, seconds }]) =>
-      `${name.padEnd(8)}${duration(seconds.full).padStart(9)}${duration(seconds.quick).padStart(9)}   ${what}`,
+      `${name.padEnd(columns)}${duration(seconds.full).padStart(9)}${duration(seconds.quick).padStart(9)}   ${what}`,
   );
   return [
-    `${'name'.padEnd(8)}${'takes'.padStart(9)}${'--quick'.padStart(9)}   what it measures`,
+    `${'name'.padEnd(columns)}${'takes'.padStart(9)}${'--quick'.padStart(9)}   what it measures`,
     ...rows,
   ].join('\n');
 }

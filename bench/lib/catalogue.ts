@@ -22,6 +22,10 @@ export const BENCHES = {
   forward: { what: 'a port of a device far away', seconds: { full: 420, quick: 120 } },
   exec: { what: 'a command on a device', seconds: { full: 60, quick: 30 } },
   shell: { what: 'a flood on the terminal of a device far away', seconds: { full: 180, quick: 60 } },
+  meshcentral: {
+    what: 'files, a port and a terminal of a device, beside MeshCentral',
+    seconds: { full: 600, quick: 180 },
+  },
   fleet: {
     what: 'ten thousand agents on one server, and their return after a crash',
     seconds: { full: 360, quick: 120 },

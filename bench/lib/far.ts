@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ApiProblem } from '@guru/client';
 import type { LinkShape } from '@guru/testkit';
 import { type Agent, startAgent } from './agent.ts';
 import type { AttachTo } from './attach.ts';
@@ -70,7 +71,13 @@ export function openLine(stack: AsyncDisposableStack, port: number, shape: LinkS
 }
 
 async function ticketFor(guru: Guru, { agent_id }: Agent): Promise<AttachTo> {
-  const { session_id } = await guru.api('POST /api/v1/tunnel/open', { body: { agent_id } });
+  const { session_id } = await guru
+    .api('POST /api/v1/tunnel/open', { body: { agent_id } })
+    .catch((error: unknown) => {
+      const there = error instanceof ApiProblem ? error.held_by : undefined;
+      if (there === undefined) throw error;
+      return there;
+    });
   const { ticket } = await guru.api('POST /api/v1/tunnel/ticket', { body: { session_id } });
   return { url: guru.public_url, ca: guru.ca, ticket };
 }
