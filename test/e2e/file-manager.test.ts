@@ -223,11 +223,11 @@ describe.skipIf(!HAS_BROWSER)('the files of a device', () => {
     await page.getByText(/^4 selected/).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.keyboard.press('Delete');
-    const sentence = page.getByRole('dialog', { name: 'Delete 4 things' });
+    const sentence = page.getByRole('dialog', { name: 'Delete 4 items' });
     await sentence
       .getByText(`a-folder, bee.txt, c.txt, z-link in ${folder} on ${DEVICE} are deleted.`)
       .waitFor();
-    await sentence.getByText('With 1 thing in the folders.').waitFor();
+    await sentence.getByText('With 1 item in the folders.').waitFor();
     await sentence.getByRole('button', { name: 'Delete 4' }).click();
     await page.getByText('There are only hidden files here.').waitFor();
     expect(readdirSync(folder)).toEqual(['.hidden']);
@@ -256,13 +256,13 @@ describe.skipIf(!HAS_BROWSER)('the files of a device', () => {
     const folder = folderWith();
     for (let at = 0; at < MANY; at += 1) writeFileSync(join(folder, `log-${at}.txt`), '');
     const { page, faults } = await show(folder);
-    await page.getByText('20,000 things').waitFor();
+    await page.getByText('20,000 items').waitFor();
     expect(await table(page).getByRole('row').count()).toBeLessThan(100);
     await page.keyboard.press('End');
     await rowOf(page, `log-${MANY - 1}.txt`).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('log-1234');
-    await page.getByText('11 of 20,000 things').waitFor();
+    await page.getByText('11 of 20,000 items').waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -323,5 +323,28 @@ describe.skipIf(!HAS_BROWSER)('the files of a device', () => {
       `document.querySelector('input[aria-label=Folder]').value === ${JSON.stringify(`${there}/`)}`,
     );
     await page.keyboard.press('Escape');
+  });
+
+  test('an upload that a crash of the server cuts off goes on by itself and arrives whole', async () => {
+    const folder = folderWith();
+    const content = crypto.getRandomValues(new Uint8Array(65_536));
+    const large = Buffer.concat(Array.from({ length: 640 }, () => content));
+    writeFileSync(join(here, 'large.bin'), large);
+    const { page } = await show(folder);
+    await page.getByText('This folder is empty').waitFor();
+    await dropFiles(page, [join(here, 'large.bin')]);
+    const dock = page.getByRole('region', { name: 'Terminals' });
+    await dock
+      .getByRole('button', { name: /transfer/i })
+      .first()
+      .click();
+    const line = dock.getByRole('listitem').filter({ hasText: 'large.bin' });
+    await line.getByText(/MB of 40 MB/).waitFor();
+    await stage.guru.kill();
+    expect(existsSync(join(folder, 'large.bin'))).toBe(false);
+    await stage.guru.start();
+    await line.getByText('done').waitFor({ timeout: 75_000 });
+    expect(sha256(readFileSync(join(folder, 'large.bin')))).toBe(sha256(large));
+    expect(readdirSync(folder)).toEqual(['large.bin']);
   });
 });

@@ -8,6 +8,7 @@ const MOST_IN_MEMORY = 512 * 1024 * 1024;
 const KEEP_MS = 15 * 60_000;
 /** What an earlier page has left behind is taken away at the next download. */
 const ABANDONED_MS = 24 * 3_600_000;
+const PIECE_BYTES = 1024 * 1024;
 const PREFIX = 'guru-download-';
 
 /** A download grew larger than this browser can take. */
@@ -22,8 +23,38 @@ class TooLarge extends Error {
  * one through memory. `size` null: unknown. It is in the download folder after `commit`, or not at all.
  */
 export async function openSave(name: string, size: number | null): Promise<FileSink> {
-  if (size !== null && size <= MEMORY_BYTES) return inMemory(name);
-  return (await onDisk(name).catch(() => null)) ?? inMemory(name);
+  if (size !== null && size <= MEMORY_BYTES) return inLargePieces(inMemory(name));
+  return inLargePieces((await onDisk(name).catch(() => null)) ?? inMemory(name));
+}
+
+/** Frames are small, and each writing costs a round trip to another process of the browser. */
+function inLargePieces(sink: FileSink): FileSink {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  async function pass(): Promise<void> {
+    const whole = new Uint8Array(bytes);
+    let filled = 0;
+    for (const piece of waiting) {
+      whole.set(piece, filled);
+      filled += piece.length;
+    }
+    waiting = [];
+    bytes = 0;
+    if (filled > 0) await sink.write(whole);
+  }
+  return {
+    async write(piece) {
+      // What comes may be a view of a buffer that is used again.
+      waiting.push(piece.slice());
+      bytes += piece.length;
+      if (bytes >= PIECE_BYTES) await pass();
+    },
+    async commit() {
+      await pass();
+      await sink.commit();
+    },
+    drop: () => sink.drop(),
+  };
 }
 
 function inMemory(name: string): FileSink {

@@ -72,7 +72,17 @@ function Line({ transfer }: { transfer: Transfer }) {
 
 function Progress({ transfer: { bytes, total }, name }: { transfer: Transfer; name: string }) {
   if (total === null || total === 0) return null;
-  return <progress aria-label={name} value={bytes} max={total} className="h-1 w-32 accent-accent" />;
+  const percent = Math.min(100, Math.floor((bytes / total) * 100));
+  return (
+    <span
+      role="progressbar"
+      aria-label={name}
+      aria-valuenow={percent}
+      className="h-1 w-32 overflow-hidden rounded-full bg-bar"
+    >
+      <span className="block h-full bg-accent-ink" style={{ width: `${percent}%` }} />
+    </span>
+  );
 }
 
 /** "120 MB of 1.2 GB · 40 MB/s · 27 s". */

@@ -10,7 +10,7 @@ function what({ order }: Transfer): string {
       : order.items.map(({ name }) => name),
   );
   const [only] = names;
-  return names.size === 1 && only !== undefined ? only.toWellFormed() : plural(names.size, 'thing');
+  return names.size === 1 && only !== undefined ? only.toWellFormed() : plural(names.size, 'item');
 }
 
 /** The words of the transfers in the dock. */
@@ -27,7 +27,7 @@ export const TEXTS = {
   cancel: (name: string) => `Cancel: ${name}`,
   retry: (name: string) => `Try again: ${name}`,
   failures: (count: number) =>
-    count === 1 ? '1 thing could not be done' : `${count} things could not be done`,
+    count === 1 ? '1 item could not be done' : `${count} items could not be done`,
   tooLarge:
     'This browser gives the page no disk: downloads above 512 MB need a connection by HTTPS, or guru cp on the command line.',
 } as const;

@@ -18,6 +18,9 @@ interface Props {
 export function Editor({ label, value, onChange, onSave, children }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLPreElement>(null);
+  const mark = useRef<HTMLDivElement>(null);
+  /** The line of the match that was shown last: a selection can't be seen while the focus is elsewhere. */
+  const [found, setFound] = useState<number | null>(null);
   const find = useRef<HTMLInputElement>(null);
   const [height] = useState(() => Math.max(240, Math.round(innerHeight * 0.68)));
   const lines = useMemo(() => value.split('\n').length, [value]);
@@ -32,7 +35,10 @@ export function Editor({ label, value, onChange, onSave, children }: Props) {
   }
 
   function scroll() {
-    if (gutter.current && area.current) gutter.current.scrollTop = area.current.scrollTop;
+    if (area.current === null) return;
+    const { scrollTop } = area.current;
+    if (gutter.current) gutter.current.scrollTop = scrollTop;
+    if (mark.current) mark.current.style.transform = `translateY(${-scrollTop}px)`;
   }
 
   function show(from: number, to: number) {
@@ -41,6 +47,7 @@ export function Editor({ label, value, onChange, onSave, children }: Props) {
     box.setSelectionRange(from, to);
     const line = value.slice(0, from).split('\n').length - 1;
     box.scrollTop = line * LINE_PX - box.clientHeight / 2;
+    setFound(line);
     scroll();
   }
 
@@ -63,19 +70,35 @@ export function Editor({ label, value, onChange, onSave, children }: Props) {
         >
           {numbers}
         </pre>
-        <textarea
-          ref={area}
-          aria-label={label}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          autoCorrect="off"
-          value={value}
-          onChange={({ target }) => onChange(target.value)}
-          onScroll={scroll}
-          className="min-w-0 flex-1 resize-none bg-transparent px-2 whitespace-pre outline-none"
-          style={{ paddingBlock: PADDING_PX }}
-        />
+        <div className="relative flex min-w-0 flex-1 overflow-hidden">
+          {found !== null && (
+            <div
+              ref={(line) => {
+                mark.current = line;
+                scroll();
+              }}
+              aria-hidden
+              className="absolute inset-x-0 bg-selected"
+              style={{ top: PADDING_PX + found * LINE_PX, height: LINE_PX }}
+            />
+          )}
+          <textarea
+            ref={area}
+            aria-label={label}
+            wrap="off"
+            spellCheck={false}
+            autoCapitalize="off"
+            autoCorrect="off"
+            value={value}
+            onChange={({ target }) => {
+              setFound(null);
+              onChange(target.value);
+            }}
+            onScroll={scroll}
+            className="relative min-w-0 flex-1 resize-none bg-transparent px-2 whitespace-pre outline-none"
+            style={{ paddingBlock: PADDING_PX }}
+          />
+        </div>
       </div>
     </div>
   );

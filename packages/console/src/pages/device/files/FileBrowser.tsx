@@ -45,7 +45,8 @@ export function FileBrowser({ session, place, cameFrom, onGo }: Props) {
   const taking = useChangeFiles(session);
   const write = session.info.grant.write;
   const all = listed.data ?? NONE;
-  const rows = useMemo(() => sortEntries(narrow(all, filter, hidden), order), [all, filter, hidden, order]);
+  const sorted = useMemo(() => sortEntries(all, order), [all, order]);
+  const rows = useMemo(() => narrow(sorted, filter, hidden), [sorted, filter, hidden]);
   const selection = useSelection(rows, cameFrom);
   const uploading = useUpload(session, place, write && listed.isSuccess);
 

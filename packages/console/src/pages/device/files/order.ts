@@ -8,13 +8,21 @@ export interface FileOrder {
   readonly down: boolean;
 }
 
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+/** What a name is sorted by: in any case, accents behind their letter, numbers by their value. Quicker by far than a collator. */
+function keyOf(name: string): string {
+  return name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/\d+/g, (digits) => digits.padStart(16, '0'));
+}
+
+const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const COMPARE: Readonly<Record<FileSort, (a: FileEntry, b: FileEntry) => number>> = {
   name: () => 0,
   size: (a, b) => a.size - b.size,
   modified: (a, b) => a.mtime_ms - b.mtime_ms,
-  owner: (a, b) => names.compare(a.owner, b.owner),
+  owner: (a, b) => compareTexts(a.owner, b.owner),
 };
 
 const isFolder = ({ kind }: FileEntry) => (kind === 'folder' ? 0 : 1);
@@ -29,12 +37,14 @@ export function nextOrder(by: FileSort, now: FileOrder): FileOrder {
 export function sortEntries(entries: readonly FileEntry[], { by, down }: FileOrder): readonly FileEntry[] {
   const sign = down ? -1 : 1;
   const compare = COMPARE[by];
-  return entries.toSorted(
+  const keyed = entries.map((entry) => ({ entry, key: keyOf(entry.name), rank: isFolder(entry) }));
+  keyed.sort(
     (a, b) =>
-      isFolder(a) - isFolder(b) ||
-      sign * (compare(a, b) || names.compare(a.name, b.name)) ||
-      (a.name < b.name ? -sign : sign),
+      a.rank - b.rank ||
+      sign *
+        (compare(a.entry, b.entry) || compareTexts(a.key, b.key) || compareTexts(a.entry.name, b.entry.name)),
   );
+  return keyed.map(({ entry }) => entry);
 }
 
 /** What is shown of a folder: with a text in its name, and hidden things only when wanted. */

@@ -17,7 +17,7 @@ export const TEXTS = {
   filter: 'Filter this folder',
   hidden: 'Hidden',
   count: (shown: number, all: number) =>
-    shown === all ? plural(all, 'thing') : `${formatCount(shown)} of ${plural(all, 'thing')}`,
+    shown === all ? plural(all, 'item') : `${formatCount(shown)} of ${plural(all, 'item')}`,
   waiting: 'The device is looking…',
   refresh: 'Look again',
   empty: 'This folder is empty.',
@@ -62,13 +62,13 @@ export const TEXTS = {
   badName: 'That can’t be a name on this device.',
   taken: 'Something here has this name.',
   make: 'Make it',
-  removeTitle: (count: number) => (count === 1 ? 'Delete it' : `Delete ${formatCount(count)} things`),
+  removeTitle: (count: number) => (count === 1 ? 'Delete it' : `Delete ${formatCount(count)} items`),
   removeSentence: (names: readonly string[], folder: string, device: string) =>
     `${listed(names)} in ${folder} on ${device} ${names.length === 1 ? 'is' : 'are'} deleted. This can’t be undone.`,
   counting: 'Counting what is in the folders…',
   below: (things: string) => `With ${things} in the folders.`,
   things: (count: number, more: boolean) =>
-    more ? `more than ${plural(count, 'thing')}` : plural(count, 'thing'),
+    more ? `more than ${plural(count, 'item')}` : plural(count, 'item'),
   removeSubmit: (count: number) => (count === 1 ? 'Delete' : `Delete ${formatCount(count)}`),
   modeTitle: 'Permissions',
   modeMore: (names: readonly string[]) => listed(names),
