@@ -64,7 +64,10 @@ export async function openChaos(graceS: number): Promise<ChaosStage> {
       let waitsUntil = Date.now() + PATIENCE_MS;
       for (;;) {
         // What is asked while the database is away is refused.
-        const at = await connectedAt(await stage.api(), agent_id).catch(() => null);
+        const at = await stage
+          .api()
+          .then((asked) => connectedAt(asked, agent_id))
+          .catch(() => null);
         if (at !== null && at > since) return;
         if (Date.now() > waitsUntil) {
           await agent.stop();
