@@ -1,5 +1,5 @@
 import type { FileEntry } from '@guru/client/files';
-import type { CSSProperties, MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { cx } from '../../../lib/cx.ts';
 import { formatBytes } from '../../../lib/units.ts';
 import { Time } from '../../../ui/Time.tsx';
@@ -14,20 +14,33 @@ interface Props {
   columns: readonly FileColumn[] | null;
   chosen: boolean;
   current: boolean;
-  style: CSSProperties;
-  onOpen: () => void;
+  /** Pixels. */
+  height: number;
+  /** From the first row, in pixels. */
+  offset: number;
+  onOpen: (index: number) => void;
   /** Chooses it, or not any more; `extend`: with everything up to it. */
-  onToggle: (extend: boolean) => void;
+  onToggle: (index: number, extend: boolean) => void;
 }
 
 /** One thing of a folder. A press opens it; with Ctrl or Shift, or on its box, it is chosen. */
-export function FileRow({ entry, index, columns, chosen, current, style, onOpen, onToggle }: Props) {
+export const FileRow = memo(function FileRow({
+  entry,
+  index,
+  columns,
+  chosen,
+  current,
+  height,
+  offset,
+  onOpen,
+  onToggle,
+}: Props) {
   const { name, kind, size, mtime_ms } = entry;
   const shown = name.toWellFormed();
 
   function press({ ctrlKey, metaKey, shiftKey }: MouseEvent) {
-    if (ctrlKey || metaKey || shiftKey) onToggle(shiftKey);
-    else onOpen();
+    if (ctrlKey || metaKey || shiftKey) onToggle(index, shiftKey);
+    else onOpen(index);
   }
 
   return (
@@ -35,7 +48,7 @@ export function FileRow({ entry, index, columns, chosen, current, style, onOpen,
       id={`file-${index}`}
       aria-rowindex={index + 1}
       aria-selected={chosen}
-      style={style}
+      style={{ height, transform: `translateY(${offset}px)` }}
       className={cx(
         'absolute inset-x-0 grid border-b border-line/70',
         columns ? 'grid-cols-(--columns)' : 'grid-cols-[2.75rem_minmax(0,1fr)]',
@@ -53,7 +66,7 @@ export function FileRow({ entry, index, columns, chosen, current, style, onOpen,
             aria-label={TEXTS.select(shown)}
             checked={chosen}
             onChange={({ nativeEvent }) =>
-              onToggle(nativeEvent instanceof PointerEvent && nativeEvent.shiftKey)
+              onToggle(index, nativeEvent instanceof PointerEvent && nativeEvent.shiftKey)
             }
             className="size-3.5 accent-accent max-sm:size-4.5"
           />
@@ -83,7 +96,7 @@ export function FileRow({ entry, index, columns, chosen, current, style, onOpen,
       )}
     </tr>
   );
-}
+});
 
 /** Lies over the whole row. */
 function Press({ label, onPress }: { label: string; onPress: (event: MouseEvent) => void }) {

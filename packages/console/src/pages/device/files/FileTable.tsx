@@ -1,6 +1,6 @@
 import type { FileEntry } from '@guru/client/files';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { usePhone } from '../../../lib/hooks.ts';
 import { columnsFor } from './columns.tsx';
 import { FileHead } from './FileHead.tsx';
@@ -33,6 +33,21 @@ export function FileTable({ rows, windows, order, onOrder, selection, onOpen, on
   const size = phone ? PHONE_ROW_PX : ROW_PX;
   const columns = columnsFor(windows);
   const { current } = selection;
+  const latest = useRef({ rows, selection, onOpen });
+  useEffect(() => {
+    latest.current = { rows, selection, onOpen };
+  });
+  // The same from one rendering to the next, so that rows which stay in sight are not drawn again.
+  const open = useCallback((index: number) => {
+    const now = latest.current;
+    const entry = now.rows[index];
+    now.selection.moveTo(index, false);
+    if (entry) now.onOpen(entry);
+  }, []);
+  const toggle = useCallback(
+    (index: number, extend: boolean) => latest.current.selection.toggle(index, extend),
+    [],
+  );
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => document.getElementById('page'),
@@ -54,7 +69,8 @@ export function FileTable({ rows, windows, order, onOrder, selection, onOpen, on
   // What stands above the rows can grow and shrink: notices come and go.
   useLayoutEffect(() => {
     const page = document.getElementById('page');
-    if (body.current === null || page === null) return;
+    // While one scrolls nothing does, and to measure would cost a layout each time.
+    if (body.current === null || page === null || virtual.isScrolling) return;
     const above = body.current.getBoundingClientRect().top - page.getBoundingClientRect().top;
     setTop(Math.round(above + page.scrollTop));
   });
@@ -94,12 +110,10 @@ export function FileTable({ rows, windows, order, onOrder, selection, onOpen, on
               columns={phone ? null : columns}
               chosen={selection.chosen.has(entry.name)}
               current={index === current}
-              style={{ height: size, transform: `translateY(${start - top}px)` }}
-              onOpen={() => {
-                selection.moveTo(index, false);
-                onOpen(entry);
-              }}
-              onToggle={(extend) => selection.toggle(index, extend)}
+              height={size}
+              offset={start - top}
+              onOpen={open}
+              onToggle={toggle}
             />
           );
         })}

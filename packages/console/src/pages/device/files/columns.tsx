@@ -78,7 +78,10 @@ const POSIX: readonly FileColumn[] = [
   },
 ];
 
-/** Windows has no modes and owners of this kind. */
+const ON_WINDOWS: readonly FileColumn[] = [NAME, ...PLAIN];
+const ON_POSIX: readonly FileColumn[] = [...ON_WINDOWS, ...POSIX];
+
+/** Windows has no modes and owners of this kind. The same list each time. */
 export function columnsFor(windows: boolean): readonly FileColumn[] {
-  return windows ? [NAME, ...PLAIN] : [NAME, ...PLAIN, ...POSIX];
+  return windows ? ON_WINDOWS : ON_POSIX;
 }
