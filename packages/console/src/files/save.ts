@@ -27,7 +27,7 @@ export async function openSave(name: string, size: number | null): Promise<FileS
   return inLargePieces((await onDisk(name).catch(() => null)) ?? inMemory(name));
 }
 
-/** Frames are small, and each writing costs a round trip to another process of the browser. */
+/** Frames are small, and each writing costs a round trip within the browser. */
 function inLargePieces(sink: FileSink): FileSink {
   let waiting: Uint8Array[] = [];
   let bytes = 0;

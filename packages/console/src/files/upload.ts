@@ -12,7 +12,7 @@ const FEW = 8;
 /** How long the device keeps half a file after a cut. */
 const KEEP_MS = 10 * 60_000;
 
-/** What is read from this computer's disk at once: each reading costs a round trip to another process. */
+/** What is read from this computer's disk at once: each reading costs a round trip within the browser. */
 const READ_BYTES = 1024 * 1024;
 
 interface Large {

@@ -96,7 +96,6 @@ export const TEXTS = {
     guessed: 'windows-1252 (guessed)',
     empty: 'The file is empty.',
     edit: 'Edit',
-    facts: { size: 'Size', modified: 'Modified', encoding: 'Encoding', lines: 'Line ends' },
     cantEdit: {
       large: 'Files above 1 MB can’t be edited here.',
       encoding: 'Only UTF-8 can be edited here: saving would change the encoding.',
@@ -112,7 +111,6 @@ export const TEXTS = {
     save: 'Save',
     saved: 'Saved.',
     unsaved: 'Not saved yet',
-    close: 'Close',
     dropChanges: 'Close without saving',
     dropTitle: 'Your changes are not saved',
     keepEditing: 'Go on editing',
