@@ -47,7 +47,6 @@ export async function disconnect(
       await lose(stage, technician, way);
       await technician.session.closed;
       const { shell, command } = await work.over();
-      if (way === 'agent') endAsServiceManager(command);
       const seen = await Promise.allSettled([
         ...[shell, command].map(untilGone),
         untilNothingIsHeld(stage, service, folder),
@@ -78,17 +77,5 @@ async function lose(stage: ChaosStage, technician: Technician, way: Way): Promis
     await guru.kill();
     await guru.start();
     await stage.untilBack(since);
-  }
-}
-
-/**
- * What an agent that was killed has left of a command: a terminal's processes are hung up by the kernel, a command's aren't told. Services are installed so that their
- * manager ends the rest (`KillMode` in the unit); here nobody is that manager but us.
- */
-function endAsServiceManager(command: number): void {
-  try {
-    if (command > 0) process.kill(-command, 'SIGKILL');
-  } catch {
-    // It has ended by itself, or had not begun.
   }
 }

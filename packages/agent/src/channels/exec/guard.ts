@@ -18,8 +18,8 @@ sleep 1
 for one in $groups; do kill -s KILL -- "-$one"; done
 `;
 
-/** Most commands have ended by then, and need nobody to watch over them. */
-const WATCHED_AFTER_MS = 100;
+/** Commands often come one after the other: who watches over them waits for the next one for so long. */
+const LINGER_MS = 1000;
 
 /**
  * Ends commands whose agent was killed. Nothing tells a command on pipes that nobody waits for it any more, as a hang-up tells a shell in a terminal; where
@@ -28,6 +28,7 @@ const WATCHED_AFTER_MS = 100;
 class CommandGuard {
   readonly #groups = new Set<number>();
   #shell: Bun.Subprocess<'pipe', 'ignore', 'ignore'> | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
   /** The process that watches, while there is one. */
   get pid(): number | undefined {
@@ -41,14 +42,12 @@ class CommandGuard {
 
   /** Watches over a command by the number of its group, until what comes back is called. */
   watch(group: number): () => void {
-    const timer = setTimeout(() => this.#add(group), WATCHED_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      this.#remove(group);
-    };
+    this.#add(group);
+    return () => this.#remove(group);
   }
 
   #add(group: number): void {
+    clearTimeout(this.#lingering);
     this.#groups.add(group);
     if (this.#isThere()) this.#say('+', [group]);
     else this.#start();
@@ -57,7 +56,10 @@ class CommandGuard {
   #remove(group: number): void {
     if (!this.#groups.delete(group)) return;
     this.#say('-', [group]);
-    if (this.#groups.size > 0) return;
+    if (this.#groups.size === 0) this.#lingering = setTimeout(() => this.#dismiss(), LINGER_MS).unref();
+  }
+
+  #dismiss(): void {
     void this.#shell?.stdin.end();
     this.#shell = undefined;
   }
