@@ -45,13 +45,14 @@ export class TypedReport implements Disposable {
     const hidBefore = this.#options.hidesKeys();
     write();
     const hidden = hidBefore || this.#options.hidesKeys();
-    const line = this.#isAhead ? 0 : keys.findIndex((key) => key === RETURN || key === LINE_FEED) + 1;
-    if (line > 0) {
-      this.#add('line', line, hidden);
+    const lineEnd = keys.findIndex((key) => key === RETURN || key === LINE_FEED) + 1;
+    if (lineEnd === 0) this.#add(this.#isAhead ? 'ahead' : 'partial', keys.length, hidden);
+    else {
+      this.#add(this.#isAhead ? 'ahead' : 'line', lineEnd, hidden);
       // No look at the terminal comes between a line and what was sent together with it.
-      this.#add('ahead', keys.length - line, true);
+      this.#add('ahead', keys.length - lineEnd, true);
       this.#isAhead = true;
-    } else this.#add(this.#isAhead ? 'ahead' : 'partial', keys.length, hidden);
+    }
   }
 
   /** The terminal has taken everything. */

@@ -81,7 +81,7 @@ test('everything that was typed is told before the exit', async () => {
 test('a command that leads to a password prompt is told, and what was typed ahead for the prompt is hidden', async () => {
   await using on = terminalStage();
   const screen = on.open('terminal', { ...SH, shell: '/bin/bash' });
-  screen.type('printf go""od\n');
+  await typing(screen, 'printf go""od\n');
   await screen.shows('good');
   const command = 'read -rsp "Key""? " x; echo; echo do""ne\n';
   expect(await typing(screen, `${command}hunter2\n`)).toBe('hunter2\n');
@@ -148,6 +148,18 @@ describe('what is told of typed keys', () => {
     expect(state.said).toEqual([
       [11, false],
       [11, true],
+    ]);
+  });
+
+  test('what is sent in one piece with a line is hidden also behind another line', () => {
+    const { state, typed, keys } = report();
+    keys('cd /srv\r');
+    keys('sudo -S id\rhunter2\r');
+    typed.taken();
+    typed.flush();
+    expect(state.said).toEqual([
+      [19, false],
+      [8, true],
     ]);
   });
 
