@@ -66,7 +66,7 @@ test('input_that_no_program_reads_waits_with_the_technician', async () => {
   await using on = execStage();
   const screen = openScript(on, 'read line; echo "$line"; wc -c', { stdin: true });
   await screen.accepted;
-  const idle = openScript(on, 'echo ready; read line; sleep 0.3; wc -c', { stdin: true });
+  const idle = openScript(on, 'echo ready; exec sleep 1000', { stdin: true });
   await idle.shows('ready\n');
   idle.channel.write(new Uint8Array(2_000_000));
   await eventually(() => idle.channel.credit < 16 * 1024);
