@@ -19,7 +19,9 @@ interface Started {
 }
 
 async function startAgent() {
-  const agent = Bun.spawn([process.execPath, FIXTURE], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The runner has everything that it starts killed with its parent: an agent has nobody who does that.
+  const env = { ...process.env, BUN_FEATURE_FLAG_NO_ORPHANS: undefined };
+  const agent = Bun.spawn([process.execPath, FIXTURE], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const { value } = await agent.stdout.getReader().read();
   const started: Started = JSON.parse(new TextDecoder().decode(value));
   const { command, held, released, guard } = started;
