@@ -15,7 +15,7 @@ import type { Readiness, SessionFacts, SessionHost, SessionState } from './sessi
 import { type SessionTap, tapAll } from './tap.ts';
 import type { ResumeAt, Watcher } from './tickets.ts';
 import { Together } from './watch/together.ts';
-import { Window, type WindowHost } from './window.ts';
+import { longestAway, Window, type WindowHost } from './window.ts';
 
 /** Reasons that an agent may give when it ends a session by itself. */
 const REASONS_OF_AGENTS: readonly CloseReason[] = ['agent_refused', 'idle_timeout', 'protocol_error'];
@@ -135,7 +135,9 @@ export class LiveSession {
       if (window.isResumable && window.window_id === resume?.window_id)
         return window.connect(resume.received);
     }
-    if (this.#clients.size >= this.#host.policy.clients_per_session) throw new ApiError('too_many_clients');
+    const { clients_per_session } = this.#host.policy;
+    if (this.#clients.size >= clients_per_session) longestAway(this.#clients)?.giveUp();
+    if (this.#clients.size >= clients_per_session) throw new ApiError('too_many_clients');
     const host: WindowHost = {
       ...this.#windowHost(from === 'inside' ? 0 : this.#host.policy.grace_ms),
       joined: (window) => this.#welcome(window),

@@ -116,6 +116,20 @@ describe('an agent whose connection is lost', () => {
     expect(await desk.session.closed).toMatchObject({ reason: 'agent_disconnected' });
   });
 
+  test('a_window_that_is_lost_keeps_nobody_out_who_is_here', async () => {
+    await using others = new AsyncDisposableStack();
+    for (let count = 1; count < SESSION_POLICY.clients_per_session; count += 1)
+      others.use(await lab.attach(ann, session_id));
+    await using desk = await sitDown(lab, ann, session_id);
+    expect(await desk.echo('one')).toBe('one');
+    desk.isolate(true);
+    desk.cut();
+    await desk.until('reconnecting');
+    await using here = await sitDown(lab, ann, session_id);
+    expect(await here.echo('two')).toBe('two');
+    await close(ann.token, session_id);
+  });
+
   test('takes the place of a connection that the server still takes for living', async () => {
     await using desk = await sitDown(lab, ann, session_id);
     expect(await desk.echo('one')).toBe('one');

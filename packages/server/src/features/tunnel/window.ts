@@ -77,6 +77,16 @@ export class Window implements RelayClient, ConnectionHost {
     return this.#host.grace_ms > 0;
   }
 
+  /** By the clock: since when its connection is lost; undefined while it has one. */
+  get lostAt(): number | undefined {
+    return this.#lostAt;
+  }
+
+  /** Waits no longer for a connection that was lost. */
+  giveUp(): void {
+    this.#end(NEVER_BACK);
+  }
+
   /** Whoever handles a WebSocket that is for this window: its first, or the next one, whose technician has `received` so much over those before. */
   connect(received = 0): SocketHandler {
     return new ClientConnection(this, received);
@@ -136,7 +146,7 @@ export class Window implements RelayClient, ConnectionHost {
   check(): void {
     const now = this.clock.now();
     if (this.#lostAt !== undefined) {
-      if (now - this.#lostAt >= this.#host.grace_ms) this.#end(NEVER_BACK);
+      if (now - this.#lostAt >= this.#host.grace_ms) this.giveUp();
     } else if (now - this.#askedAt >= KEEP_ALIVE_MS) {
       this.#askedAt = now;
       this.hop.ping();
@@ -172,4 +182,10 @@ export class Window implements RelayClient, ConnectionHost {
     this.hop.close();
     this.#host.left(this, code);
   }
+}
+
+/** The window that has waited longest for a connection, if one waits. Programs that are killed leave such windows, and must not keep those out that are here. */
+export function longestAway(windows: Iterable<Window>): Window | undefined {
+  const away = [...windows].filter(({ lostAt }) => lostAt !== undefined);
+  return away.sort((one, other) => (one.lostAt ?? 0) - (other.lostAt ?? 0))[0];
 }
