@@ -65,10 +65,13 @@ async function hold(
   });
 }
 
+/** Without a terminal of its own `ssh -tt` asks for one that edits nothing, which has less to do than any that people have. */
+const AS_PEOPLE_HAVE_IT = 'stty sane; ';
+
 async function floodBySsh({ open }: DirectSsh, { command }: Flood): Promise<number> {
   const started = performance.now();
   // A file and no pipe: nothing but ssh itself has the bytes in its hands.
-  const child = Bun.spawn(['ssh', ...open, '-tt', SSH_HOST, command], {
+  const child = Bun.spawn(['ssh', ...open, '-tt', SSH_HOST, AS_PEOPLE_HAVE_IT + command], {
     stdio: ['ignore', Bun.file('/dev/null'), 'pipe'],
   });
   const [complaint, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);

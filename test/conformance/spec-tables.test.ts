@@ -67,14 +67,14 @@ describe('§5 channel types', () => {
 
   test('each type has the class, the windows and the stall limit of its row', () => {
     for (const { name, rest } of rows) {
-      const [trafficClass = '', start, largest, stall = ''] = rest;
+      const [trafficClass = '', start, toTechnician, toDevice, stall = ''] = rest;
       const seconds = /^(\d+) s/.exec(stall)?.[1];
       const rules = new Map(Object.entries(CHANNEL_TYPES)).get(name);
       expect<object>({ name, ...rules }).toEqual({
         name,
         trafficClass: Number(trafficClass[0]),
         startWindow: bytes(start),
-        largestWindow: bytes(largest),
+        largestWindow: { technician: bytes(toTechnician), agent: bytes(toDevice) },
         stallLimitMs: seconds === undefined ? undefined : Number(seconds) * 1000,
       });
     }

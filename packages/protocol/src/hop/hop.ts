@@ -205,6 +205,7 @@ export class Hop {
   #lowestOpenClass(): TrafficClass | undefined {
     const buffered = this.#buffered;
     if (buffered > SOCKET_LIMIT || this.#replay.isBehind) return undefined;
+    if (this.#replay.isFull) return 0;
     return buffered <= SOCKET_HIGH_WATER && this.#pacer.hasRoom() ? 3 : 1;
   }
 
@@ -234,7 +235,8 @@ export class Hop {
     if (trafficClass >= 2 && this.#pacer.wantsFreshDelay(this.#now)) this.#sendPing();
     this.#pacer.handedOver(frame.length);
     this.#transport?.send(frame);
-    if (this.#pacer.isPingDue()) this.#sendPing();
+    // What is kept is freed by an answer alone.
+    if (this.#pacer.isPingDue() || (this.#replay.isFull && !this.#pacer.isAsking)) this.#sendPing();
     this.#watchSoon();
   }
 

@@ -9,6 +9,8 @@ import type { Source } from './types.ts';
 export const REPLAY_BYTES = 2 * MAX_WINDOW;
 /** Small frames cost more memory than their bytes say. */
 export const REPLAY_FRAMES = 8192;
+/** From this part of either on, what can wait does: the rest is for class 0. */
+const FULL_SHARE = 3 / 4;
 
 interface Kept {
   readonly frame: Uint8Array;
@@ -34,6 +36,11 @@ export class Replay {
   /** Whether something is to be sent again, before anything new. */
   get isBehind(): boolean {
     return this.#behind > 0;
+  }
+
+  /** Whether so much is kept that only what can't wait should be added. */
+  get isFull(): boolean {
+    return this.bytes >= FULL_SHARE * REPLAY_BYTES || this.#kept.size >= FULL_SHARE * REPLAY_FRAMES;
   }
 
   /** Keeps a frame that is handed over for the first time. */

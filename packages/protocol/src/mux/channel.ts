@@ -20,6 +20,7 @@ import { CHANNEL_TYPES, type ChannelType } from './channel-types.ts';
 import type { FramePool } from './frame-pool.ts';
 import { Outbox, WRITE_LIMIT } from './outbox.ts';
 import { type GrowthBudget, ReceiveWindow } from './receive-window.ts';
+import { peerOf, type Role } from './role.ts';
 import type { Channel, ChannelEnd, ChannelEvents, ChannelState } from './types.ts';
 
 /** Frames that may wait for the answer to an `OpenRequest`; the start window bounds their bytes. */
@@ -28,6 +29,7 @@ const MAX_EARLY_FRAMES = 1024;
 /** What a channel needs of its mux. */
 export interface ChannelHost {
   readonly route: number;
+  readonly role: Role;
   readonly hop: Hop;
   readonly frames: FramePool;
   readonly growth: GrowthBudget;
@@ -64,8 +66,8 @@ export class MuxChannel implements Channel {
     this.#host = host;
     this.#events = openerEvents;
     this.#isOpener = openerEvents !== undefined;
-    this.#outbox = new Outbox(CHANNEL_TYPES[type], this, host.frames);
-    this.#window = new ReceiveWindow(CHANNEL_TYPES[type], host.growth, host.now);
+    this.#outbox = new Outbox(CHANNEL_TYPES[type], peerOf(host.role), this, host.frames);
+    this.#window = new ReceiveWindow(CHANNEL_TYPES[type], host.role, host.growth, host.now);
   }
 
   get state(): ChannelState {

@@ -37,6 +37,7 @@ export class Mux {
     this.#nextId = options.role === 'technician' ? 1 : 2;
     this.#host = {
       route: options.route,
+      role: options.role,
       hop: options.hop,
       frames: new FramePool(),
       growth: { left: MAX_SESSION_GROWTH },

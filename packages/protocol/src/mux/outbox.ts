@@ -4,6 +4,7 @@ import { FrameQueue } from '../hop/frame-queue.ts';
 import type { Source, TrafficClass } from '../hop/types.ts';
 import type { ChannelTypeRules } from './channel-types.ts';
 import type { FramePool } from './frame-pool.ts';
+import type { Role } from './role.ts';
 
 /** A writer is asked to wait above the first mark, and called again below the second. */
 const WRITE_HIGH_WATER = 256 * 1024;
@@ -33,11 +34,11 @@ export class Outbox implements Source {
   #blocked = false;
   #full = false;
 
-  constructor(rules: ChannelTypeRules, owner: OutboxOwner, frames: FramePool) {
+  constructor(rules: ChannelTypeRules, receiver: Role, owner: OutboxOwner, frames: FramePool) {
     this.trafficClass = rules.trafficClass;
     this.#owner = owner;
     this.#frames = frames;
-    this.#largestWindow = rules.largestWindow;
+    this.#largestWindow = rules.largestWindow[receiver];
     this.#credit = rules.startWindow;
   }
 

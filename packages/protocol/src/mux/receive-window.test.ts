@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MAX_PAYLOAD_BYTES } from '../frame/layout.ts';
 import { CHANNEL_TYPES, MAX_SESSION_GROWTH } from './channel-types.ts';
 import { ReceiveWindow } from './receive-window.ts';
+import type { Role } from './role.ts';
 
 const MIB = 1024 * 1024;
 const { file, terminal } = CHANNEL_TYPES;
@@ -19,7 +20,7 @@ function windowAfter(
   budget = { left: MAX_SESSION_GROWTH },
 ) {
   let now = 0;
-  const window = new ReceiveWindow(file, budget, () => now);
+  const window = new ReceiveWindow(file, 'technician', budget, () => now);
   const arrivals: { at: number; credit: number }[] = [{ at: 0, credit: file.startWindow }];
   let freeAt = 0;
   for (
@@ -57,26 +58,30 @@ describe('the window', () => {
     const budget = { left: 100_000 };
     expect(windowAfter(20, 50, 100_000, budget)).toBe(file.startWindow + 100_000);
     expect(budget.left).toBe(0);
-    const window = new ReceiveWindow(file, { left: 0 }, never);
+    const window = new ReceiveWindow(file, 'technician', { left: 0 }, never);
     window.release();
     expect(window.window).toBe(file.startWindow);
   });
 
-  test('of a terminal never grows', () => {
-    let now = 0;
-    const window = new ReceiveWindow(terminal, { left: MAX_SESSION_GROWTH }, () => now);
-    for (let i = 0; i < 10_000; i += 1) {
-      now += 0.01;
-      window.receive(4096);
-      window.consume(4096);
-    }
-    expect(window.window).toBe(terminal.startWindow);
+  test('of a terminal grows for what it prints, and never for what is typed', () => {
+    const afterMuch = (receiver: Role) => {
+      let now = 0;
+      const window = new ReceiveWindow(terminal, receiver, { left: MAX_SESSION_GROWTH }, () => now);
+      for (let i = 0; i < 10_000; i += 1) {
+        now += 0.01;
+        window.receive(4096);
+        window.consume(4096);
+      }
+      return window.window;
+    };
+    expect(afterMuch('technician')).toBe(MIB);
+    expect(afterMuch('agent')).toBe(terminal.startWindow);
   });
 });
 
 describe('credit', () => {
   test('goes back when a quarter is consumed, not for each key', () => {
-    const window = new ReceiveWindow(terminal, { left: 0 }, never);
+    const window = new ReceiveWindow(terminal, 'agent', { left: 0 }, never);
     let granted = 0;
     let grants = 0;
     for (let i = 0; i < terminal.startWindow; i += 1) {
@@ -93,11 +98,12 @@ describe('credit', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.values(CHANNEL_TYPES)),
+        fc.constantFrom<Role>('technician', 'agent'),
         fc.array(payload, { minLength: 30, maxLength: 300 }),
-        (rules, payloads) => {
+        (rules, receiver, payloads) => {
           let now = 0;
           let mayCome = rules.startWindow;
-          const window = new ReceiveWindow(rules, { left: MAX_SESSION_GROWTH }, () => now);
+          const window = new ReceiveWindow(rules, receiver, { left: MAX_SESSION_GROWTH }, () => now);
           for (const bytes of payloads) {
             now += 0.01;
             expect(bytes).toBeLessThanOrEqual(mayCome);
@@ -111,7 +117,7 @@ describe('credit', () => {
   });
 
   test('is never given for what has not come', () => {
-    const window = new ReceiveWindow(terminal, { left: 0 }, never);
+    const window = new ReceiveWindow(terminal, 'agent', { left: 0 }, never);
     window.receive(10);
     for (const wrong of [11, -1, 0.5, Number.NaN]) expect(() => window.consume(wrong)).toThrow(RangeError);
     expect(window.consume(10)).toBe(0);
@@ -126,7 +132,7 @@ describe('credit', () => {
         let mayCome = file.startWindow;
         let ungranted = 0;
         const budget = { left: 2 * MIB };
-        const window = new ReceiveWindow(file, budget, () => now);
+        const window = new ReceiveWindow(file, 'technician', budget, () => now);
         for (const { send, consume, wait } of steps) {
           now += wait;
           const bytes = Math.min(send, mayCome);
@@ -138,7 +144,7 @@ describe('credit', () => {
           mayCome += credit;
           ungranted += used - (credit > 0 ? credit - (window.window - before) : 0);
           expect(mayCome + window.unread + ungranted).toBe(window.window);
-          expect(window.window).toBeWithin(file.startWindow, file.largestWindow + 1);
+          expect(window.window).toBeWithin(file.startWindow, file.largestWindow.technician + 1);
           expect(budget.left).toBe(2 * MIB - (window.window - file.startWindow));
         }
         expect(window.receive(mayCome + 1)).toBe(false);

@@ -1,4 +1,5 @@
 import type { ChannelTypeRules } from './channel-types.ts';
+import type { Role } from './role.ts';
 
 /** By how much the windows of one session may still grow in one direction. */
 export interface GrowthBudget {
@@ -27,7 +28,8 @@ interface Round {
 
 /** What one side of a channel may still be sent, and when it gives back credit (spec §6). */
 export class ReceiveWindow {
-  readonly #rules: ChannelTypeRules;
+  readonly #startWindow: number;
+  readonly #largestWindow: number;
   readonly #budget: GrowthBudget;
   readonly #now: () => number;
   #window: number;
@@ -41,8 +43,9 @@ export class ReceiveWindow {
   /** The window that the last round asks for. */
   #wanted = 0;
 
-  constructor(rules: ChannelTypeRules, budget: GrowthBudget, now: () => number) {
-    this.#rules = rules;
+  constructor(rules: ChannelTypeRules, receiver: Role, budget: GrowthBudget, now: () => number) {
+    this.#startWindow = rules.startWindow;
+    this.#largestWindow = rules.largestWindow[receiver];
     this.#budget = budget;
     this.#now = now;
     this.#window = rules.startWindow;
@@ -84,8 +87,8 @@ export class ReceiveWindow {
 
   /** Gives what this window has grown back to the session, when the channel has ended. */
   release(): void {
-    this.#budget.left += this.#window - this.#rules.startWindow;
-    this.#window = this.#rules.startWindow;
+    this.#budget.left += this.#window - this.#startWindow;
+    this.#window = this.#startWindow;
   }
 
   #finish({ startedAt, from }: Round): void {
@@ -98,7 +101,7 @@ export class ReceiveWindow {
 
   /** Widens the window towards 2 x bandwidth x shortest round trip (20 ms at least), and answers by how much. */
   #grow(): number {
-    const wanted = Math.min(Math.floor(this.#wanted), this.#rules.largestWindow);
+    const wanted = Math.min(Math.floor(this.#wanted), this.#largestWindow);
     const growth = Math.min(wanted - this.#window, this.#budget.left);
     if (growth <= 0) return 0;
     this.#window += growth;

@@ -9,7 +9,8 @@ import {
   SIDES,
 } from '../fixtures/session-model.ts';
 import { CHANNEL_TYPES, type ChannelType, MAX_SESSION_CREDIT } from './channel-types.ts';
-import type { ChannelEnd, Role } from './types.ts';
+import type { Role } from './role.ts';
+import type { ChannelEnd } from './types.ts';
 
 /** What is done to the session. `pick` chooses among the channels that are there. */
 type Action =

@@ -3,12 +3,10 @@ import type { ChannelErrorCode } from '../errors.ts';
 import type { ChannelMessage, JsonObject } from '../frame/types.ts';
 import type { Hop } from '../hop/hop.ts';
 import type { ChannelType } from './channel-types.ts';
+import type { Role } from './role.ts';
 
 /** Spec §5. States only move forward, and `closed` is the last. */
 export type ChannelState = 'opening' | 'open' | 'half_closed_local' | 'half_closed_remote' | 'closed';
-
-/** The technician opens channels with odd numbers, the agent with even ones. */
-export type Role = 'technician' | 'agent';
 
 /** How a channel ended. */
 export type ChannelEnd =

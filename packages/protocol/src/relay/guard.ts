@@ -5,6 +5,7 @@ import { decodeCredit, decodeOpen } from '../frame/payload.ts';
 import type { Header } from '../frame/types.ts';
 import type { TrafficClass } from '../hop/types.ts';
 import { CHANNEL_TYPES, type ChannelType, isChannelType, MAX_CHANNELS } from '../mux/channel-types.ts';
+import { peerOf } from '../mux/role.ts';
 import { type Account, CreditLedger } from './ledger.ts';
 import type { Drop, Forward, Refuse, RelayGuardOptions, Side, Verdict } from './types.ts';
 
@@ -115,7 +116,7 @@ export class RelayGuard {
     const { waitingCredit } = this.#options;
     const waiting = { channel: waitingCredit(from, channel.id), session: waitingCredit(from) };
     const amount = decodeCredit(frame.subarray(HEADER_BYTES));
-    if (this.#ledger.grant(channel.account, otherSide(from), amount, waiting)) return FORWARD[0];
+    if (this.#ledger.grant(channel.account, peerOf(from), amount, waiting)) return FORWARD[0];
     return this.#break(channel, 'credit_overrun', `the ${from} gave more credit than the window allows`);
   }
 
@@ -155,8 +156,4 @@ export class RelayGuard {
     this.#ledger.close(channel.account);
     this.#channels.delete(channel.id);
   }
-}
-
-function otherSide(side: Side): Side {
-  return side === 'agent' ? 'technician' : 'agent';
 }

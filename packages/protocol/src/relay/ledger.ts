@@ -1,9 +1,11 @@
 import { type ChannelTypeRules, MAX_SESSION_CREDIT } from '../mux/channel-types.ts';
+import { peerOf } from '../mux/role.ts';
 import type { Side } from './types.ts';
 
 /** What each side of one channel may still send. */
 export interface Account {
-  readonly largest: number;
+  /** Of the windows, by who receives in them. */
+  readonly largest: Readonly<Record<Side, number>>;
   technician: number;
   agent: number;
 }
@@ -36,7 +38,7 @@ export class CreditLedger {
    * here: on the channel, and in the session. Answers false, and changes nothing, when that is more than the windows allow.
    */
   grant(account: Account, side: Side, bytes: number, waiting: { channel: number; session: number }): boolean {
-    if (account[side] + waiting.channel + bytes > account.largest) return false;
+    if (account[side] + waiting.channel + bytes > account.largest[peerOf(side)]) return false;
     if (this.#total[side] + waiting.session + bytes > MAX_SESSION_CREDIT) return false;
     account[side] += bytes;
     this.#total[side] += bytes;

@@ -1,6 +1,7 @@
 import { abortable, type Channel, type ChannelMessage, type OpenRequest } from '@guru/protocol';
 import { textOf } from '../../log.ts';
 import { untilEnded } from '../until-ended.ts';
+import { OutputBatch } from './output-batch.ts';
 import { readTerminalParams, readTerminalRequest } from './params.ts';
 import { startPosixTerminal } from './posix.ts';
 import { TypedReport } from './typed-report.ts';
@@ -22,6 +23,9 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
   let channel: Channel | undefined;
   let typed = 0;
   let terminal: TerminalProcess;
+  using batch = new OutputBatch((bytes) => {
+    if (channel?.write(bytes) === false) terminal.hold();
+  });
   using report = new TypedReport({
     hidesKeys: () => terminal.hidesKeys(),
     tell: (bytes, hidden) => channel?.sendMessage({ type: 'typed', bytes, hidden }),
@@ -30,9 +34,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
     terminal = startTerminal(
       {
         ...params,
-        onOutput: (bytes) => {
-          if (channel?.write(bytes) === false) terminal.hold();
-        },
+        onOutput: (bytes) => batch.add(bytes),
         onWritten: () => {
           const taken = typed;
           typed = 0;
@@ -61,6 +63,7 @@ export async function serveTerminal(request: OpenRequest, configuredShell?: stri
   );
   try {
     const { code, signal } = await abortable(terminal.ended, request.signal);
+    batch.flush();
     report.flush();
     const ended = channel;
     channel = undefined;

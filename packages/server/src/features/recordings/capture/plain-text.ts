@@ -1,10 +1,17 @@
+/** A line's end as a terminal prints it, programs that say `\r` too often, and a progress bar's, which goes back to the start of its line. */
+const LINE_END = /\r+\n?/g;
+
 /**
- * Ends of lines, and what a terminal is told besides text (ECMA-48): control sequences, strings (titles, links), other escapes, and single control characters but tabulator and
+ * What a terminal is told besides text (ECMA-48): control sequences, strings (titles, links), other escapes, and single control characters but tabulator and
  * new line.
  */
 const NOT_TEXT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
-  /(\r+\n?)|\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+  /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** Whether there is anything to take out or to change: in a flood there mostly is not, and to look costs less than to replace. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+const MORE_THAN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 
 /** The beginning of one, at the end of what has come until now. */
 const UNFINISHED =
@@ -24,6 +31,7 @@ export class PlainText {
     const begun = UNFINISHED.exec(tail)?.[0].length ?? 0;
     this.#unfinished = begun === 0 || begun === MAX_UNFINISHED ? '' : all.slice(-begun);
     const whole = all.slice(0, all.length - this.#unfinished.length);
-    return whole.replace(NOT_TEXT, (_, lineEnd) => (lineEnd === undefined ? '' : '\n'));
+    const text = whole.replaceAll('\r\n', '\n');
+    return MORE_THAN_TEXT.test(text) ? text.replace(LINE_END, '\n').replace(NOT_TEXT, '') : text;
   }
 }
