@@ -89,7 +89,7 @@ test('what a command leaves running ends with it, and a daemon that it has start
 
 test('a_job_that_keeps_the_pipes_open_does_not_keep_a_command_that_has_ended', async () => {
   await using on = execStage();
-  const screen = openScript(on, 'sleep 1000 & yes & echo done >&2');
+  const screen = openScript(on, 'echo done >&2; sleep 1000 & yes &');
   screen.stopReading();
   await screen.until(() => screen.errorText === 'done\n');
   screen.readAgain();
