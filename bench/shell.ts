@@ -14,6 +14,8 @@ import { type Flood, makeText } from './shell/flood.ts';
 import type { Technician } from './shell/technician.ts';
 
 const BYTES_PER_MIB = 1024 * 1024;
+/** Without a terminal of its own `ssh -tt` asks for one that edits nothing, which has less to do than any that people have. */
+const AS_PEOPLE_HAVE_IT = 'stty sane; ';
 
 await bench('shell', async (bench) => {
   await using folder = await temporaryFolder();
@@ -64,9 +66,6 @@ async function hold(
     note: `ours is recorded meanwhile; the memory is the agent’s; the server’s: ${pssMegabytes(guru.pid()).toFixed(0)} MB`,
   });
 }
-
-/** Without a terminal of its own `ssh -tt` asks for one that edits nothing, which has less to do than any that people have. */
-const AS_PEOPLE_HAVE_IT = 'stty sane; ';
 
 async function floodBySsh({ open }: DirectSsh, { command }: Flood): Promise<number> {
   const started = performance.now();
