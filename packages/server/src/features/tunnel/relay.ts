@@ -133,7 +133,6 @@ export class Relay {
       this.#obeyRefusal(this.#guard.reset(header.channel, 'not_allowed', 'no window is there'), 'agent');
       return;
     }
-    if (isShown(verdict)) this.#show('agent', header.channel, header.type, frame);
     const isCredit = header.type === FrameType.CREDIT && verdict.act === 'forward';
     const line = isCredit ? this.#lines.get(header.channel) : undefined;
     if (line !== undefined) {
@@ -142,6 +141,8 @@ export class Relay {
       writeU32(frame, HEADER_BYTES, own);
     }
     this.#obey(verdict, 'agent', header.channel, () => this.#deliver(verdict, frame, header.channel));
+    // Nobody at a terminal waits for who else looks on.
+    if (isShown(verdict)) this.#show('agent', header.channel, header.type, frame);
   }
 
   /** The way to the agent took a frame of this channel no more. */
