@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MAX_PAYLOAD_BYTES } from '@guru/protocol';
 import { partialName, raw } from './raw.ts';
 
 /** Bytes that are gathered before they are written: a write of each frame would cost more than the bytes. */
 const PIECE_BYTES = 1024 * 1024;
-/** Whole blocks of zeros of this size are left out, and the file has a hole there. */
-const HOLE_BYTES = 16 * 1024;
-const ZEROS = Buffer.alloc(HOLE_BYTES);
+/** A piece of zeros that may hold whole blocks of a file system is left out. It comes as one frame. */
+const MIN_HOLE_BYTES = 8 * 1024;
+const ZEROS = Buffer.alloc(MAX_PAYLOAD_BYTES);
 
 export interface LocalFinish {
   readonly mode?: number | undefined;
@@ -90,7 +91,7 @@ export class PartialFile {
     let run: Uint8Array[] = [];
     let from = this.#at;
     for (const piece of pieces) {
-      if (isHole(piece, this.#at)) {
+      if (isHole(piece)) {
         await this.#put(run, from);
         run = [];
         from = this.#at + piece.length;
@@ -110,6 +111,7 @@ export class PartialFile {
   }
 }
 
-function isHole(piece: Uint8Array, at: number): boolean {
-  return piece.length === HOLE_BYTES && at % HOLE_BYTES === 0 && piece[0] === 0 && ZEROS.equals(piece);
+function isHole(piece: Uint8Array): boolean {
+  if (piece.length < MIN_HOLE_BYTES || piece.length > ZEROS.length || piece[0] !== 0) return false;
+  return ZEROS.compare(piece, 0, piece.length, 0, piece.length) === 0;
 }

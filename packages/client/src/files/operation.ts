@@ -3,6 +3,7 @@ import {
   ChannelCut,
   ChannelInbox,
   type ChannelMessage,
+  FILE_PIECE_BYTES,
   type JsonObject,
   type Received,
   sendBytes,
@@ -10,9 +11,6 @@ import {
 import { SessionProblem } from '../session/problem.ts';
 import { FileProblem } from './problem.ts';
 import type { ChannelOpener } from './types.ts';
-
-/** What is handed over at once; the channel has room for so much when it says that it has room. */
-const PIECE_BYTES = 256 * 1024;
 
 /** Parameters as they are written down; those that are undefined are left out. */
 export type Params = { readonly op: string } & JsonObject;
@@ -67,9 +65,9 @@ export class FileOperation implements Disposable {
   /** Sends bytes, as fast as there is room for them. */
   async send(bytes: Uint8Array): Promise<void> {
     try {
-      for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+      for (let from = 0; from < bytes.length; from += FILE_PIECE_BYTES) {
         this.glance();
-        await sendBytes(this.channel, bytes.subarray(from, from + PIECE_BYTES));
+        await sendBytes(this.channel, bytes.subarray(from, from + FILE_PIECE_BYTES));
       }
     } catch (error) {
       // The device may have said why before it ended the channel.

@@ -1,8 +1,15 @@
-import { abortable, type Channel, type ChannelEnd, type Clock, type Mux } from '@guru/protocol';
+import {
+  abortable,
+  type Channel,
+  type ChannelEnd,
+  type Clock,
+  FULL_PAYLOAD_BYTES,
+  type Mux,
+} from '@guru/protocol';
 import { SessionProblem } from './problem.ts';
 import type { SpeedOptions, SpeedResult } from './types.ts';
 
-const PIECE = new Uint8Array(16 * 1024);
+const PIECE = new Uint8Array(FULL_PAYLOAD_BYTES);
 
 /**
  * Measures the way to the device and back over one `speed` channel (spec §5), from its acceptance until the last byte has arrived at the end that

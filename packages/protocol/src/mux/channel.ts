@@ -11,7 +11,7 @@ import {
   openFrame,
   resetFrame,
 } from '../frame/encode.ts';
-import { FrameType, MAX_PAYLOAD_BYTES, MAX_STREAM } from '../frame/layout.ts';
+import { FrameType, FULL_PAYLOAD_BYTES, MAX_STREAM } from '../frame/layout.ts';
 import { decodeCredit, decodeJson, decodeMessage, decodeReset } from '../frame/payload.ts';
 import type { ChannelMessage, Frame, JsonObject } from '../frame/types.ts';
 import type { Hop } from '../hop/hop.ts';
@@ -95,7 +95,7 @@ export class MuxChannel implements Channel {
     if (!this.#mayWrite(bytes.length)) return false;
     const { route, frames } = this.#host;
     let from = 0;
-    for (; bytes.length - from >= MAX_PAYLOAD_BYTES; from += MAX_PAYLOAD_BYTES) {
+    for (; bytes.length - from >= FULL_PAYLOAD_BYTES; from += FULL_PAYLOAD_BYTES) {
       this.#outbox.push(fillDataFrame(frames.take(), route, this.id, stream, bytes, from));
     }
     if (from < bytes.length) this.#outbox.push(dataFrame(route, this.id, stream, bytes, from));

@@ -3,7 +3,7 @@ import { FakeClock } from '@guru/testkit/clock';
 import { ROUTE } from '../fixtures/ends.ts';
 import { decodeFrame } from '../frame/decode.ts';
 import { acceptFrame, creditFrame } from '../frame/encode.ts';
-import { FrameType, MAX_FRAME_BYTES, MAX_PAYLOAD_BYTES } from '../frame/layout.ts';
+import { FrameType, FULL_FRAME_BYTES, FULL_PAYLOAD_BYTES } from '../frame/layout.ts';
 import { Hop } from '../hop/hop.ts';
 import { FramePool } from './frame-pool.ts';
 import { Mux } from './mux.ts';
@@ -20,7 +20,7 @@ test('gives out what came back, and keeps no more than so many', () => {
 test('takes no frame that is smaller than those that it gives out', () => {
   const pool = new FramePool();
   pool.give(new Uint8Array(100));
-  expect(pool.take().length).toBe(MAX_FRAME_BYTES);
+  expect(pool.take().length).toBe(FULL_FRAME_BYTES);
 });
 
 test('a frame that waits is not written over by those that are written meanwhile', async () => {
@@ -46,7 +46,7 @@ test('a frame that waits is not written over by those that are written meanwhile
   const channel = mux.open('file', {}, {});
   give(acceptFrame(ROUTE, 1, {}));
   for (let i = 0; i < 200; i += 1) {
-    channel.write(new Uint8Array(MAX_PAYLOAD_BYTES).fill(i));
+    channel.write(new Uint8Array(FULL_PAYLOAD_BYTES).fill(i));
     if (i % 7 === 0) for (const bytes of onItsWay.splice(0, 5)) take(bytes);
   }
   while (onItsWay.length > 0) take(onItsWay.shift() ?? new Uint8Array());

@@ -1,4 +1,4 @@
-import { HEADER_BYTES, MAX_FRAME_BYTES } from '../frame/layout.ts';
+import { FULL_FRAME_BYTES, HEADER_BYTES, MAX_FRAME_BYTES } from '../frame/layout.ts';
 import { MAX_WINDOW } from '../hop/pacer.ts';
 
 /**
@@ -22,16 +22,16 @@ const FRAME_AT = PAYLOAD_AT - HEADER_BYTES;
 export class FramePool {
   readonly #free: Uint8Array[] = [];
 
-  /** A frame of the largest size, with whatever it held last. The newest comes first: it is still in the processor's cache. */
+  /** A full frame, with whatever it held last. The newest comes first: it is still in the processor's cache. */
   take(): Uint8Array {
     return (
       this.#free.pop() ??
-      new Uint8Array(new ArrayBuffer(FRAME_AT + MAX_FRAME_BYTES), FRAME_AT, MAX_FRAME_BYTES)
+      new Uint8Array(new ArrayBuffer(FRAME_AT + FULL_FRAME_BYTES), FRAME_AT, FULL_FRAME_BYTES)
     );
   }
 
   /** Takes a frame that nobody holds any more. Smaller ones, and too many, are left to the collector. */
   give(frame: Uint8Array): void {
-    if (frame.length === MAX_FRAME_BYTES && this.#free.length < MAX_FREE) this.#free.push(frame);
+    if (frame.length === FULL_FRAME_BYTES && this.#free.length < MAX_FREE) this.#free.push(frame);
   }
 }

@@ -5,6 +5,9 @@ import type { Channel } from '../mux/types.ts';
 /** Records go out together in pieces of this size: a frame each would cost more than what is in it. */
 const PIECE_BYTES = 64 * 1024;
 
+/** A file is read in pieces of this size: as many whole pages as 16 full frames carry, so that no piece ends with a frame of a few bytes. */
+export const FILE_PIECE_BYTES = 252 * 1024;
+
 const encoder = new TextEncoder();
 
 /** Sends bytes and waits until there is room for more. Throws `ChannelCut` when the channel has ended. */

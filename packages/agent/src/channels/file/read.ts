@@ -1,14 +1,12 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { sendBytes } from '@guru/protocol';
+import { FILE_PIECE_BYTES, sendBytes } from '@guru/protocol';
 import { toEntry, versionOf } from './entry.ts';
 import { FileFailure } from './failure.ts';
 import { type Operation, readCount, readPathField } from './job.ts';
 import { toText } from './names.ts';
 import { findPlace, type Place } from './place.ts';
 
-/** What is read at once. Two of them are in work: one is read while the other is sent. */
-const PIECE_BYTES = 256 * 1024;
 /** A device or a pipe would wait for ever when it is opened or read; only regular files are. */
 export const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -73,7 +71,7 @@ export async function* pieces(
   offset: number,
   length: number,
 ): AsyncGenerator<Uint8Array, void, void> {
-  let [current, next] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+  let [current, next] = [Buffer.allocUnsafe(FILE_PIECE_BYTES), Buffer.allocUnsafe(FILE_PIECE_BYTES)];
   const end = offset + Math.max(0, length);
   const fill = (buffer: Buffer, from: number) => {
     const filled = file.read(buffer, 0, Math.min(buffer.length, end - from), from);

@@ -1,14 +1,15 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { MAX_PAYLOAD_BYTES } from '@guru/protocol';
 import { MODE_BITS, versionAt } from './entry.ts';
 import { FileFailure } from './failure.ts';
 import type { Folder } from './folder.ts';
 import type { Raw } from './names.ts';
 import { renameToFree } from './rename-to-free.ts';
 
-/** Blocks of zeros of this size, at a place of this multiple, are left out: every file system has blocks that fit into it. */
-const HOLE_BYTES = 16 * 1024;
-const ZEROS = Buffer.alloc(HOLE_BYTES);
+/** A piece of zeros that may hold whole blocks of a file system is left out. It comes as one frame. */
+const MIN_HOLE_BYTES = 8 * 1024;
+const ZEROS = Buffer.alloc(MAX_PAYLOAD_BYTES);
 
 /** What a file shall be like under its name. */
 export interface Finish {
@@ -74,7 +75,7 @@ export class TemporaryFile implements AsyncDisposable {
     let from = this.#at;
     let run: Uint8Array[] = [];
     for (const piece of pieces) {
-      if (isHole(piece, this.#at)) {
+      if (isHole(piece)) {
         await this.#put(run, from);
         run = [];
         from = this.#at + piece.length;
@@ -150,8 +151,9 @@ async function reopen(path: Raw): Promise<{ file: FileHandle; size: number } | u
   return undefined;
 }
 
-function isHole(piece: Uint8Array, at: number): boolean {
-  return piece.length === HOLE_BYTES && at % HOLE_BYTES === 0 && piece[0] === 0 && ZEROS.equals(piece);
+function isHole(piece: Uint8Array): boolean {
+  if (piece.length < MIN_HOLE_BYTES || piece.length > ZEROS.length || piece[0] !== 0) return false;
+  return ZEROS.compare(piece, 0, piece.length, 0, piece.length) === 0;
 }
 
 function after(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {

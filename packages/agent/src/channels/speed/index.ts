@@ -1,8 +1,8 @@
-import type { Channel, OpenRequest } from '@guru/protocol';
+import { type Channel, FULL_PAYLOAD_BYTES, type OpenRequest } from '@guru/protocol';
 import { untilEnded } from '../until-ended.ts';
 import { readSpeedParams } from './params.ts';
 
-const PIECE = new Uint8Array(64 * 1024);
+const PIECE = new Uint8Array(4 * FULL_PAYLOAD_BYTES);
 
 /** Serves a `speed` channel (spec §5): measures the way, and nothing of the machine but its network. */
 export async function serveSpeed(request: OpenRequest): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, MAX_PAYLOAD_BYTES, systemClock, type TimerHandle } from '@guru/protocol';
+import { type Clock, FULL_PAYLOAD_BYTES, systemClock, type TimerHandle } from '@guru/protocol';
 
 /** The longest that output is kept back for company: a quarter of the time in which a screen shows one picture. */
 const BATCH_MS = 4;
@@ -12,7 +12,7 @@ const AT_ONCE_BYTES = 4 * 1024;
 export class OutputBatch implements Disposable {
   readonly #send: (bytes: Uint8Array) => void;
   readonly #clock: Clock;
-  readonly #batch = new Uint8Array(MAX_PAYLOAD_BYTES);
+  readonly #batch = new Uint8Array(FULL_PAYLOAD_BYTES);
   #filled = 0;
   /** Bytes that went out since the timer was set. */
   #sent = 0;
