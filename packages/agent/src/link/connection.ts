@@ -42,9 +42,11 @@ export interface ConnectionOptions {
   readonly events: ConnectionEvents;
 }
 
-/** No message for so long means that the way is dead, whatever TCP believes: three heartbeats have gone unanswered. */
-const SILENCE_LIMIT_MS = 90_000;
-const SILENT_HEARTBEATS = 3;
+/** No message for so long means that the way is dead, whatever TCP believes. */
+const SILENCE_LIMIT_MS = 55_000;
+/** Of which so much is left for the answer to a heartbeat that went out as late as it may. */
+const ANSWER_WITHIN_MS = 22_000;
+const LATEST_HEARTBEAT = 1.1;
 /** Control messages are few and small; a socket that has so many bytes of them waiting takes nothing any more. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** How long a peer has to answer the closing handshake. */
@@ -86,7 +88,7 @@ export class Connection implements Wire, SocketEvents {
 
   /** Heartbeats are answered, so with rarer ones the server may be silent for longer. */
   expectHeartbeatsEach(intervalMs: number): void {
-    this.#silenceLimitMs = Math.max(SILENCE_LIMIT_MS, SILENT_HEARTBEATS * intervalMs);
+    this.#silenceLimitMs = Math.max(SILENCE_LIMIT_MS, LATEST_HEARTBEAT * intervalMs + ANSWER_WITHIN_MS);
   }
 
   send(message: FromAgent): void {

@@ -102,7 +102,10 @@ test('after a connection that has stood for a minute the delays begin anew', asy
     await stage.clock.advance(seconds * 1000);
   }
   const guest = await stage.up();
-  await stage.clock.advance(60_000);
+  await stage.clock.advance(30_000);
+  guest.say({ type: 'heartbeat_ack', payload: { seq: 1, server_time: 1 } });
+  await stage.user.heard.next(() => true);
+  await stage.clock.advance(30_000);
   guest.close(1011);
   await stage.reaches('waiting');
   expect(stage.lines.at(-1)).toContain('Trying again in 1 s.');

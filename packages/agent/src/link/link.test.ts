@@ -119,24 +119,24 @@ test('a PING is answered with its own bytes', async () => {
   expect([...pong.payload]).toEqual([...opaque]);
 });
 
-test('a_server_that_is_silent_for_90_s_is_cut_off', async () => {
+test('a_server_that_is_silent_for_55_s_is_cut_off', async () => {
   await using stage = await Stage.open();
   const guest = await stage.up();
-  await stage.clock.advance(60_000);
+  await stage.clock.advance(40_000);
   guest.say(ACK);
   await stage.user.heard.next(() => true);
-  await stage.clock.advance(89_999);
+  await stage.clock.advance(54_999);
   expect(stage.link.state).toBe('up');
   await stage.clock.advance(1);
   await stage.reaches('waiting');
   expect(stage.user.story.at(-1)).toBe('down');
-  expect(stage.log).toContain('nothing was heard for 90 s');
+  expect(stage.log).toContain('nothing was heard for 55 s');
 });
 
-test('with rarer heartbeats a server may be silent for three of them', async () => {
+test('with rarer heartbeats a server may be silent until one has gone unanswered', async () => {
   await using stage = await Stage.open({ greeted: (guest) => guest.welcome(60_000) });
   await stage.up();
-  await stage.clock.advance(179_999);
+  await stage.clock.advance(87_999);
   expect(stage.link.state).toBe('up');
   await stage.clock.advance(1);
   await stage.reaches('waiting');

@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { CLOSE_CODES, decodeHeader, FrameType, HEADER_BYTES, Strikes, wasLost } from '@guru/protocol';
+import {
+  CLOSE_CODES,
+  decodeHeader,
+  FrameType,
+  HEADER_BYTES,
+  PING_BYTES,
+  pingFrame,
+  Strikes,
+  wasLost,
+} from '@guru/protocol';
 import type { Facts, Metrics, Order, ToAgent } from '@guru/protocol/control';
 import { commandNews, type SessionEvent } from '../bus/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/index.ts';
 import { AgentWay, type Carrier } from './agent-way.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import {
+  ASK_AFTER_MS,
   CLOSE_WITHIN_MS,
   type ConnectionState,
   HELLO_WITHIN_MS,
@@ -19,6 +29,9 @@ import type { AgentLink, ProvenAgent } from './types.ts';
 
 /** Heartbeats that come faster are acknowledged and not kept: the fastest pace that we ever ask for is half a second. */
 const MIN_SAMPLE_INTERVAL_MS = 400;
+
+/** Of a `PING` that asks for nothing but a sign. No way counts it, so its answer confirms nothing. */
+const NO_POSITION = new Uint8Array(PING_BYTES);
 
 /** A hop is named to the agent whose it is alone: this only tells hops apart. */
 const HOP_ID_BYTES = 12;
@@ -38,6 +51,8 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
   #welcomed = false;
   /** When the newest readable message came; before that, when the state began. By the clock. */
   #heardAt: number;
+  /** When a silent agent was asked for a sign. By the clock. */
+  #askedAt = Number.NEGATIVE_INFINITY;
   #sampledAt = Number.NEGATIVE_INFINITY;
   #strikes: Strikes | undefined;
   /** Names the hop over this connection; that of one before it, when it goes on. */
@@ -88,6 +103,9 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
       this.leave(CLOSE_CODES.protocol_broken, 'no hello in time');
     } else if (this.#state === 'active' && silent >= OFFLINE_AFTER_MS) {
       this.leave(CLOSE_CODES.no_progress, 'nothing was heard for too long');
+    } else if (this.#state === 'active' && silent >= ASK_AFTER_MS && this.#askedAt < this.#heardAt) {
+      this.#askedAt = this.#host.clock.now();
+      this.#send(pingFrame(FrameType.PING, NO_POSITION));
     } else if (this.#state === 'leaving' && silent >= CLOSE_WITHIN_MS) {
       this.cutOff();
     } else this.#way?.check();

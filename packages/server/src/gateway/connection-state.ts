@@ -11,8 +11,10 @@ export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
 /** Spec §3: the first message comes within this time. */
 export const HELLO_WITHIN_MS = 10_000;
-/** Spec §3: three heartbeats missed. */
-export const OFFLINE_AFTER_MS = 90_000;
+/** Spec §3: a heartbeat is overdue, so the agent is asked for a sign. */
+export const ASK_AFTER_MS = 40_000;
+/** Spec §3: it gave none. A connection that is half-open, or a device that sleeps, is known within a minute. */
+export const OFFLINE_AFTER_MS = 55_000;
 /** How long a peer may take to answer a close; one that is half-open never does. */
 export const CLOSE_WITHIN_MS = 5_000;
 

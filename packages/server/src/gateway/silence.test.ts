@@ -5,6 +5,8 @@ import {
   dataFrame,
   FrameType,
   NO_PROGRESS_MS,
+  PING_BYTES,
+  pingFrame,
   TYPE_AT,
 } from '@guru/protocol';
 import { wholeGrant } from '@guru/protocol/control';
@@ -15,7 +17,7 @@ import {
   type SessionEvent,
   sessionEvents,
 } from '../bus/index.ts';
-import { CLOSE_WITHIN_MS, HELLO_WITHIN_MS, OFFLINE_AFTER_MS } from './connection-state.ts';
+import { ASK_AFTER_MS, CLOSE_WITHIN_MS, HELLO_WITHIN_MS, OFFLINE_AFTER_MS } from './connection-state.ts';
 import { type AgentServer, startAgentServer } from './fixtures/agent-server.ts';
 import { openHalf } from './fixtures/half-open.ts';
 import { someFacts } from './fixtures/heartbeats.ts';
@@ -90,7 +92,7 @@ test('an agent that says no hello in ten seconds is sent away', async () => {
   await agent.beat();
 });
 
-test('an agent is offline ninety seconds after the last thing that could be read', async () => {
+test('an agent is offline 55 seconds after the last thing that could be read', async () => {
   const { agent_id, agent } = await server.agent();
   clock.skip(OFFLINE_AFTER_MS - 5000);
   await agent.beat();
@@ -103,10 +105,27 @@ test('an agent is offline ninety seconds after the last thing that could be read
   await until(async () => (await statusOf(agent_id)) === 'offline');
 });
 
-test('a half-open agent is offline after ninety seconds, and nothing is left of it soon after', async () => {
+test('an agent whose heartbeat is late is asked for a sign, once, and stays when it gives one', async () => {
+  const { agent } = await server.agent();
+  const pings = () => agent.frames.filter((frame) => frame[TYPE_AT] === FrameType.PING);
+  clock.skip(ASK_AFTER_MS);
+  clock.skip(5000);
+  await until(() => pings().length > 0);
+  agent.sendBytes(pingFrame(FrameType.PONG, new Uint8Array(PING_BYTES)));
+  // Messages keep their order: when this one is answered, the sign before it has been taken.
+  agent.sendText('{');
+  await agent.inbox.next('nak');
+  clock.skip(OFFLINE_AFTER_MS - 6000);
+  await agent.beat();
+  expect(pings().length).toBe(2);
+  expect(server.gateway.stats()).toMatchObject({ agents: 1 });
+});
+
+test('a half-open agent is offline within a minute, and nothing is left of it soon after', async () => {
   const { agent_id, socket } = await openHalfAgent();
   using _socket = socket;
-  clock.skip(OFFLINE_AFTER_MS);
+  clock.skip(ASK_AFTER_MS);
+  clock.skip(OFFLINE_AFTER_MS - ASK_AFTER_MS);
   expect(server.gateway.stats()).toMatchObject({ agents: 0 });
   await until(async () => (await statusOf(agent_id)) === 'offline');
   clock.skip(CLOSE_WITHIN_MS);
