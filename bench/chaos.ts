@@ -1,4 +1,7 @@
-/** The chaos of `test/chaos`, a thousand times over: nothing may be broken, left, lost or doubled. `GURU_CHAOS_SEED` does a run again. */
+/**
+ * The chaos of `test/chaos`, a thousand times over: nothing may be broken, left, lost or doubled. `GURU_CHAOS_SEED` does a run again, `GURU_CHAOS_COUNT` makes it
+ * shorter, and `GURU_CHAOS_ONLY=kills,cuts` does some parts of it.
+ */
 import { cutStream } from '../test/chaos/cuts.ts';
 import { disconnect } from '../test/chaos/disconnects.ts';
 import { goSilent } from '../test/chaos/half-open.ts';
@@ -18,15 +21,33 @@ const HALF_OPEN_LIMIT_S = 60;
 const BREATH_MB = 48;
 const MINUTES_10 = 600_000;
 
+/** Of each kind, in the order in which they run. `count` is how many of what can be counted. */
+const PARTS: Readonly<
+  Record<
+    string,
+    {
+      readonly grace_s: number;
+      readonly run: (bench: Bench, stage: ChaosStage, count: number) => Promise<void>;
+    }
+  >
+> = {
+  kills: { grace_s: 1, run: kills },
+  disconnects: { grace_s: 1, run: disconnects },
+  cuts: { grace_s: 30, run: cuts },
+  half_open: { grace_s: 1, run: (run, stage) => halfOpen(run, stage, run.quick ? 1 : 5) },
+  unread: { grace_s: 30, run: (run, stage) => unread(run, stage, run.quick ? 10_000 : MINUTES_10) },
+};
+
 await bench('chaos', async (run) => {
-  const { quick, say } = run;
-  const count = quick ? 25 : 1000;
-  say(`seed ${SEED}: GURU_CHAOS_SEED=${SEED} does it again`);
-  await withStage(1, (stage) => kills(run, stage, count));
-  await withStage(1, (stage) => disconnects(run, stage, count));
-  await withStage(30, (stage) => cuts(run, stage, count));
-  await withStage(1, (stage) => halfOpen(run, stage, quick ? 1 : 5));
-  await withStage(30, (stage) => unread(run, stage, quick ? 10_000 : MINUTES_10));
+  const { GURU_CHAOS_COUNT, GURU_CHAOS_ONLY } = process.env;
+  const count = Number(GURU_CHAOS_COUNT) || (run.quick ? 25 : 1000);
+  const names = GURU_CHAOS_ONLY?.split(',') ?? Object.keys(PARTS);
+  run.say(`seed ${SEED}: GURU_CHAOS_SEED=${SEED} does it again`);
+  for (const name of names) {
+    const part = PARTS[name];
+    if (part === undefined) throw new Error(`GURU_CHAOS_ONLY names no part of this: ${name}`);
+    await withStage(part.grace_s, (stage) => part.run(run, stage, count));
+  }
 });
 
 async function withStage(graceS: number, work: (stage: ChaosStage) => Promise<void>): Promise<void> {

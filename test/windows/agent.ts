@@ -22,6 +22,7 @@ import { apiOf, enrolmentToken } from '../e2e/support/api.ts';
 import { type Guru, startGuru } from '../e2e/support/guru.ts';
 import { run, stillRunning, TALKATIVE, treeOf } from './commands.ts';
 import { attachTo, untilDevice } from './devices.ts';
+import { testFiles } from './files.ts';
 import { findWindowsTools } from './tools.ts';
 import { openWine, type Wine, windowsPath } from './wine.ts';
 
@@ -207,6 +208,8 @@ describe('the agent on Windows, under Wine', () => {
     );
     expect(codes).toEqual(['not_allowed', 'not_found']);
   });
+
+  testFiles({ attach: () => attachTo(guru.url, api, agent_id), driveC: (...path) => wine.driveC(...path) });
 
   test('a technician works in its registry', async () => {
     await using session = await attachTo(guru.url, api, agent_id);
