@@ -125,6 +125,19 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('the replay', () =
     await page.getByText('No such recording').waitFor();
   });
 
+  test('how many work on a device at once is an admin’s to say', async () => {
+    const { page } = await stage.owner();
+    await page.goto('/settings/sessions');
+    const field = page.getByLabel('Sessions that a device holds at once');
+    expect(await field.inputValue()).toBe('1');
+    await field.fill('3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It holds from the next session on.').waitFor();
+    await page.reload();
+    expect(await field.inputValue()).toBe('3');
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('what is recorded is an admin’s to say', async () => {
     const { page } = await stage.owner();
     await page.goto('/settings/recording');

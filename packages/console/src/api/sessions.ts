@@ -1,9 +1,10 @@
 import type { CallOutput } from '@guru/client';
-import { infiniteQueryOptions, useMutation } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query';
 import { api } from './client.ts';
-import { refresh } from './query-client.ts';
+import { queryClient, refresh } from './query-client.ts';
 
 const KEY = ['sessions'] as const;
+const SETTINGS = ['session-settings'] as const;
 
 /** One technician's session on one device, as the lists show it. */
 export type SessionRow = CallOutput<'GET /api/v1/tunnel/sessions'>['items'][number];
@@ -36,5 +37,20 @@ export function useCloseSession() {
   return useMutation({
     mutationFn: (session_id: string) => api('POST /api/v1/tunnel/close', { body: { session_id } }),
     onSuccess: refreshSessions,
+  });
+}
+
+export type SessionSettings = CallOutput<'GET /api/v1/session-settings'>;
+
+/** How many sessions a device of this partner holds at once. */
+export const sessionSettingsQuery = queryOptions({
+  queryKey: SETTINGS,
+  queryFn: ({ signal }) => api('GET /api/v1/session-settings', { signal }),
+});
+
+export function useSaveSessionSettings() {
+  return useMutation({
+    mutationFn: (body: SessionSettings) => api('PUT /api/v1/session-settings', { body }),
+    onSuccess: (saved) => queryClient.setQueryData(SETTINGS, saved),
   });
 }

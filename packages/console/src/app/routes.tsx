@@ -182,6 +182,14 @@ const settingsRooms = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/sessions',
+    component: lazyRouteComponent(
+      () => import('../pages/settings/sessions/SessionSettings.tsx'),
+      'SessionSettings',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/recording',
     component: lazyRouteComponent(() => import('../pages/settings/recording/Recording.tsx'), 'Recording'),
   }),

@@ -1,19 +1,28 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { Gauge, Hand, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
 import { Mark } from '../ui/Mark.tsx';
 import { TEXTS } from './texts.ts';
 import { WaitingBadge } from './WaitingBadge.tsx';
 
+interface Room {
+  readonly to: string;
+  readonly word: string;
+  readonly icon: LucideIcon;
+  /** Pages that belong to it and lie elsewhere. */
+  readonly also?: string;
+}
+
 const ROOMS = [
   { to: '/', word: 'Overview', icon: Gauge },
   { to: '/devices', word: 'Devices', icon: Monitor },
-  { to: '/sessions', word: 'Sessions', icon: SquareTerminal },
+  { to: '/sessions', word: 'Sessions', icon: SquareTerminal, also: '/recordings' },
   { to: '/approvals', word: 'Approvals', icon: Hand },
   { to: '/settings', word: 'Settings', icon: Settings },
-] as const satisfies readonly { to: string; word: string; icon: LucideIcon }[];
+] as const satisfies readonly Room[];
 
 /** The rooms: down the left side, or along the bottom of a phone. */
 export function Rail() {
+  const { pathname } = useLocation();
   return (
     <nav
       aria-label={TEXTS.rooms}
@@ -22,11 +31,12 @@ export function Rail() {
       <Link to="/" aria-label="Guru" className="mb-3 rounded-2 p-1 text-accent-ink max-sm:hidden">
         <Mark />
       </Link>
-      {ROOMS.map(({ to, word, icon: Icon }) => (
+      {ROOMS.map(({ to, word, icon: Icon, ...room }) => (
         <Link
           key={to}
           to={to}
           activeOptions={{ exact: to === '/', includeSearch: false }}
+          aria-current={'also' in room && pathname.startsWith(room.also) ? 'page' : undefined}
           className="group flex w-15 flex-col items-center gap-1 rounded-2 py-1.5 text-11 text-ink-2 transition-colors hover:text-ink aria-[current=page]:text-ink max-sm:h-13 max-sm:justify-center"
         >
           <span className="relative flex h-7 w-10 items-center justify-center rounded-2 transition-colors group-hover:bg-hover group-aria-[current=page]:bg-selected">

@@ -54,7 +54,7 @@ export const TEXTS = {
   next: 'Next match',
   smaller: 'Smaller text',
   larger: 'Larger text',
-  dock: 'Terminals',
+  dock: 'Terminals and transfers',
   fullPage: 'Full page',
   hide: 'Hide the dock',
   show: 'Show the dock',

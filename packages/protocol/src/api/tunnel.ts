@@ -13,6 +13,13 @@ export const TechSession = z.object({
   close_reason: z.string().nullable(),
 });
 
+/** A session, with what a list says of who and where. */
+export const ListedSession = TechSession.extend({
+  tech_name: z.string(),
+  tech_kind: z.enum(['person', 'assistant']),
+  hostname: z.string(),
+});
+
 const sessionId = z.strictObject({ session_id: Id });
 /** A session, and the window to come back to if a connection was lost. */
 const sessionWindow = sessionId.extend({
@@ -106,9 +113,10 @@ export const tunnel = contract({
     access: 'technician',
     query: PageQuery.extend({ agent_id: Id.optional(), live: z.enum(['true', 'false']).optional() }),
     status: 200,
-    response: page(TechSession.extend({ tech_name: z.string(), hostname: z.string() })),
+    response: page(ListedSession),
   },
 });
 
 export type SessionSettings = z.infer<typeof SessionSettings>;
+export type ListedSession = z.infer<typeof ListedSession>;
 export type TechSession = z.infer<typeof TechSession>;

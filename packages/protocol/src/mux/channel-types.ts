@@ -17,7 +17,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** What is typed never needs more, and all who type on one terminal share it. */
-const terminal = rules(1, 64 * KIB, { technician: MIB, agent: 64 * KIB }, undefined);
+const terminal = rules(1, 64 * KIB, { technician: 4 * MIB, agent: 64 * KIB }, undefined);
 /** A channel may be held back while either connection is lost, for `MAX_GRACE_MS` at most: that is no reason to reset it. */
 const STALL_LIMIT_MS = 1.5 * MAX_GRACE_MS;
 

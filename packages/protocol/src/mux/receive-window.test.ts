@@ -74,7 +74,7 @@ describe('the window', () => {
       }
       return window.window;
     };
-    expect(afterMuch('technician')).toBe(MIB);
+    expect(afterMuch('technician')).toBe(terminal.largestWindow.technician);
     expect(afterMuch('agent')).toBe(terminal.startWindow);
   });
 });

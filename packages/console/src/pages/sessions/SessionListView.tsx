@@ -69,8 +69,8 @@ export function SessionListView(props: Props) {
 }
 
 function Row({ session, me, withDevice, onEnd }: { session: SessionRow } & Props) {
-  const { session_id, status, tech_id, tech_name, agent_id, hostname, opened_at, closed_at, close_reason } =
-    session;
+  const { session_id, status, tech_id, tech_name, tech_kind, agent_id, hostname } = session;
+  const { opened_at, closed_at, close_reason } = session;
   return (
     <tr className="h-8 border-b border-line/70 hover:bg-hover *:truncate *:pr-3">
       <td>
@@ -79,6 +79,7 @@ function Row({ session, me, withDevice, onEnd }: { session: SessionRow } & Props
       <td>
         {tech_name}
         {tech_id === me && <span className="text-ink-3"> ({TEXTS.you})</span>}
+        {tech_kind === 'assistant' && <span className="text-ink-3"> ({TEXTS.assistant})</span>}
       </td>
       {withDevice && (
         <td>

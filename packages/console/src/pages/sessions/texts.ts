@@ -14,6 +14,7 @@ export const TEXTS = {
   endLabel: (hostname: string) => `End your session on ${hostname}`,
   older: 'Show older ones',
   you: 'you',
+  assistant: 'assistant',
   doing: 'The sessions can’t be shown',
   emptyTitle: 'No sessions yet',
   emptyMore: 'A session begins when somebody opens a terminal on a device. Go to a device and press',

@@ -7,6 +7,7 @@ const ROOMS = [
   ['/settings/enrolment', TEXTS.enrolment],
   ['/settings/places', TEXTS.places],
   ['/settings/assistants', TEXTS.assistants],
+  ['/settings/sessions', TEXTS.sessions],
   ['/settings/recording', TEXTS.recording],
   ['/settings/account', TEXTS.account],
   ['/settings/appearance', TEXTS.appearance],

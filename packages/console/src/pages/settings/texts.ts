@@ -5,6 +5,7 @@ export const TEXTS = {
   enrolment: 'Add devices',
   places: 'Clients and sites',
   assistants: 'Assistants',
+  sessions: 'Sessions',
   recording: 'Recordings',
   account: 'Account',
   appearance: 'Appearance',

@@ -1,10 +1,8 @@
-import type { TechSession } from '@guru/protocol/api';
+import type { ListedSession, TechSession } from '@guru/protocol/api';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '../../db/index.ts';
 import { decodeCursor, encodeCursor } from '../../http/index.ts';
-
-type ListedSession = TechSession & { readonly tech_name: string; readonly hostname: string };
 
 /** A session as the database gives it. */
 interface SessionRow extends Omit<TechSession, 'opened_at' | 'last_activity' | 'closed_at'> {
@@ -13,9 +11,7 @@ interface SessionRow extends Omit<TechSession, 'opened_at' | 'last_activity' | '
   readonly closed_at: Date | null;
 }
 
-interface ListedRow extends SessionRow {
-  readonly tech_name: string;
-  readonly hostname: string;
+interface ListedRow extends SessionRow, Pick<ListedSession, 'tech_name' | 'tech_kind' | 'hostname'> {
   /** `opened_at` to the microsecond, which a Date would round. */
   readonly opened_exactly: string;
 }
@@ -63,7 +59,7 @@ export async function listSessions(
     conditions.push(sql`(t.opened_at, t.session_id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
   const { rows } = await sql<ListedRow>`
     select t.session_id, t.status, t.agent_id, t.tech_id, t.opened_at, t.last_activity, t.closed_at, t.close_reason,
-      coalesce(u.display_name, '') as tech_name, a.hostname,
+      coalesce(u.display_name, '') as tech_name, coalesce(u.kind, 'person') as tech_kind, a.hostname,
       to_char(t.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as opened_exactly
     from tech_sessions t left join users u on u.user_id = t.tech_id join agents a on a.agent_id = t.agent_id
     where ${sql.join(conditions, sql` and `)}
@@ -71,7 +67,12 @@ export async function listSessions(
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map((row) => ({ ...toSession(row), tech_name: row.tech_name, hostname: row.hostname })),
+    items: shown.map(({ tech_name, tech_kind, hostname, ...row }) => ({
+      ...toSession(row),
+      tech_name,
+      tech_kind,
+      hostname,
+    })),
     next_cursor: last ? encodeCursor([last.opened_exactly, last.session_id]) : null,
   };
 }

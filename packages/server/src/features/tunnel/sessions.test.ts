@@ -367,6 +367,7 @@ test('the list of sessions is paged, newest first', async () => {
   expect(first.items[0]).toMatchObject({
     hostname: 'web-01',
     tech_name: expect.stringContaining('@'),
+    tech_kind: 'person',
     status: 'active',
   });
   expect((await page({ live: 'true' })).items).toHaveLength(1);
