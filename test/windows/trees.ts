@@ -14,9 +14,11 @@ async function* items(tree: Tree): AsyncGenerator<TreeItem, void, void> {
   yield { kind: 'folder', path: '' };
   const made = new Set<string>();
   for (const [path, content] of Object.entries(tree)) {
-    const folder = path.split('/').slice(0, -1).join('/');
-    if (folder !== '' && !made.has(folder)) yield { kind: 'folder', path: folder };
-    made.add(folder);
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      const folder = path.slice(0, end);
+      if (!made.has(folder)) yield { kind: 'folder', path: folder };
+      made.add(folder);
+    }
     yield { kind: 'file', path, size: content.length, open: () => content };
   }
 }

@@ -7,7 +7,8 @@ import { Button } from '../../ui/Button.tsx';
 import { PageHeader, Section } from '../../ui/Section.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { operationWords, TEXTS } from './texts.ts';
+import { TEXTS } from './texts.ts';
+import { entryWords } from './words.ts';
 
 type Recording = SessionRecord['recordings'][number];
 type Entry = SessionRecord['timeline']['items'][number];
@@ -99,24 +100,25 @@ function Timeline({ timeline, openedAt }: { timeline: readonly Entry[]; openedAt
         </tr>
       </thead>
       <tbody>
-        {timeline.map(({ at, channel_id, operation, details }, index) => (
-          <tr key={index} className="h-8 border-b border-line/70 align-top *:py-1.5 *:pr-3">
-            <td className="num text-ink-2">{clockTime(Math.max(0, Date.parse(at) - opened))}</td>
-            <td>
-              {operationWords(operation)}
-              {channel_id !== null && <span className="text-ink-3"> #{channel_id}</span>}
-            </td>
-            <td className="font-mono text-12 break-words text-ink-2">{detailWords(details)}</td>
-          </tr>
+        {timeline.map((entry, index) => (
+          <TimelineRow key={index} entry={entry} opened={opened} />
         ))}
       </tbody>
     </table>
   );
 }
 
-/** Whatever the audit holds, as text: names with their values. */
-function detailWords(details: Entry['details']): string {
-  return Object.entries(details)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
+function TimelineRow({ entry, opened }: { entry: Entry; opened: number }) {
+  const { at, channel_id } = entry;
+  const { what, about } = entryWords(entry);
+  return (
+    <tr className="h-8 border-b border-line/70 align-top *:py-1.5 *:pr-3">
+      <td className="num text-ink-2">{clockTime(Math.max(0, Date.parse(at) - opened))}</td>
+      <td>
+        {what}
+        {channel_id !== null && <span className="text-ink-3"> #{channel_id}</span>}
+      </td>
+      <td className="font-mono text-12 break-words text-ink-2">{about}</td>
+    </tr>
+  );
 }

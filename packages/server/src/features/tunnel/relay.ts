@@ -26,6 +26,7 @@ import { maskParams } from '../commands/mask.ts';
 import type { Operation } from './audit-store.ts';
 import { ChannelMap } from './channel-map.ts';
 import { KeyLine, type KeySource } from './key-line.ts';
+import { Outcome } from './outcome.ts';
 import type { RelayClient, RelayOptions } from './relay-types.ts';
 
 /** Breaches of the protocol after which a session is ended: an honest peer has none. */
@@ -46,6 +47,8 @@ export class Relay {
   readonly #channels = new ChannelMap<RelayClient>();
   /** What is typed on each terminal. */
   readonly #lines = new Map<number, KeyLine>();
+  /** Of each command, and each operation on files. */
+  readonly #outcomes = new Map<number, Outcome>();
   readonly #subjects: readonly ReturnType<typeof agentFrames>[];
   #breaches = 0;
   #active = false;
@@ -140,6 +143,7 @@ export class Relay {
       if (own === 0) return;
       writeU32(frame, HEADER_BYTES, own);
     }
+    if (verdict.act === 'forward') this.#outcomeOf(header, frame);
     this.#obey(verdict, 'agent', header.channel, () => this.#deliver(verdict, frame, header.channel));
     // Nobody at a terminal waits for who else looks on.
     if (isShown(verdict)) this.#show('agent', header.channel, header.type, frame);
@@ -182,11 +186,14 @@ export class Relay {
     if (change.happened === 'opened') {
       const { by, type, params } = change;
       if (type === 'terminal') this.#openTerminal(id, params);
+      const outcome = Outcome.of(type);
+      if (outcome !== undefined) this.#outcomes.set(id, outcome);
       this.#note('channel_opened', id, { by, type, params: maskParams(type, params) });
     } else {
+      const outcome = this.#outcomes.get(id)?.toDetails();
       this.#closed(id);
       const operation = change.happened === 'finished' ? 'channel_finished' : 'channel_reset';
-      this.#note(operation, id, { by: change.by, type: change.type });
+      this.#note(operation, id, { by: change.by, type: change.type, ...(outcome && { outcome }) });
     }
   }
 
@@ -212,8 +219,16 @@ export class Relay {
     this.#options.tap?.opened(id, params);
   }
 
+  #outcomeOf({ type, channel, stream }: Header, frame: Uint8Array): void {
+    const outcome = this.#outcomes.get(channel);
+    if (outcome === undefined) return;
+    if (type === FrameType.DATA) outcome.data(stream, frame.subarray(HEADER_BYTES));
+    else if (type === FrameType.MESSAGE) outcome.message(frame.subarray(HEADER_BYTES));
+  }
+
   #closed(id: number): void {
     this.#lines.delete(id);
+    this.#outcomes.delete(id);
     this.#channels.close(id);
     this.#options.tap?.closed(id);
   }
