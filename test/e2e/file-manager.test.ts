@@ -282,8 +282,14 @@ describe.skipIf(!HAS_BROWSER)('the files of a device', () => {
     await line.getByText('done').waitFor();
     expect(statSync(join(folder, 'moved.bin')).size).toBe(3_000_000);
     expect(await accessibilityFaults(page)).toEqual([]);
-    await dock.getByRole('button', { name: 'Clear those that are over' }).click();
+    // A terminal that is opened comes before them.
+    await openDevice(page, DEVICE);
+    await page.keyboard.press('t');
+    await page.locator('.xterm-screen').waitFor();
     await line.waitFor({ state: 'hidden' });
+    await dock.getByRole('button', { name: /^Close the terminal/ }).click();
+    await dock.getByRole('button', { name: 'Clear those that are over' }).click();
+    await dock.waitFor({ state: 'hidden' });
   });
 
   test('on a phone a folder is walked, and its things are chosen by touch', async () => {

@@ -1,4 +1,4 @@
-import { type ApiClient, openLiveStream } from '@guru/client';
+import { type ApiClient, ApiProblem, openLiveStream } from '@guru/client';
 import { attachSession, fromWebSocket } from '@guru/client/session';
 import type { AgentDetail } from '@guru/protocol/api';
 
@@ -22,7 +22,7 @@ export async function untilDevice(
 
 /** A technician at work on a device. */
 export async function attachTo(url: string, api: ApiClient, agent_id: string) {
-  const { session_id } = await api('POST /api/v1/tunnel/open', { body: { agent_id } });
+  const session_id = await openSession(api, agent_id);
   const { ticket } = await api('POST /api/v1/tunnel/ticket', { body: { session_id } });
   return await attachSession({
     socket_url: url.replace(/^http/, 'ws'),
@@ -31,4 +31,16 @@ export async function attachTo(url: string, api: ApiClient, agent_id: string) {
       (address, protocols) => new WebSocket(address, { protocols: [...protocols], headers: { origin: url } }),
     ),
   });
+}
+
+/** Opens a session; the one before may just be ending. */
+async function openSession(api: ApiClient, agent_id: string): Promise<string> {
+  for (;;) {
+    try {
+      return (await api('POST /api/v1/tunnel/open', { body: { agent_id } })).session_id;
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== 'session_exists') throw error;
+      await Bun.sleep(20);
+    }
+  }
 }

@@ -21,7 +21,8 @@ import { TransferList } from './TransferList.tsx';
 export function Dock() {
   const { tabs, active } = useTerminals();
   const moving = useTransfers();
-  const [listing, setListing] = useState(false);
+  /** The tab beside which the transfers are listed, null when there is none: another that comes to the front, a new one too, is what one wants to see. */
+  const [listedBeside, setListedBeside] = useState<number | null>();
   const [open, setOpen] = useKept(dockOpen);
   const [height] = useKept(dockHeight);
   const phone = usePhone();
@@ -29,6 +30,8 @@ export function Dock() {
   const tab = tabs.find(({ id }) => id === active);
   const sessions = useOpenSessions().filter(({ agent_id }) => tabs.every((one) => one.agent_id !== agent_id));
   if (tabs.length === 0 && sessions.length === 0 && moving.length === 0) return null;
+
+  const transfersShown = listedBeside === active && moving.length > 0;
 
   function showFullPage(id: number) {
     terminals.activate(id);
@@ -38,12 +41,11 @@ export function Dock() {
 
   function activate(id: number) {
     if (phone) return showFullPage(id);
-    setListing(false);
-    setOpen(!(open && id === active && !listing));
+    setListedBeside(undefined);
+    setOpen(!(open && id === active && !transfersShown));
     terminals.activate(id);
   }
 
-  const transfersShown = listing && moving.length > 0;
   const shown = open && !phone && tab !== undefined && !transfersShown;
   return (
     <section aria-label={TEXTS.dock} className="relative flex shrink-0 flex-col border-t border-line-strong">
@@ -56,7 +58,11 @@ export function Dock() {
         more={
           <>
             <SessionChips sessions={sessions} />
-            <TransferChip all={moving} open={transfersShown} onToggle={() => setListing(!listing)} />
+            <TransferChip
+              all={moving}
+              open={transfersShown}
+              onToggle={() => setListedBeside(transfersShown ? undefined : active)}
+            />
           </>
         }
       >
