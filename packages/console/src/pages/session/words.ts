@@ -44,7 +44,9 @@ export function entryWords({ operation, details }: Entry): EntryWords {
   if (operation === 'channel_finished' || operation === 'channel_reset') {
     return { what: operationWords(operation), about: outcomeWords(valuesOf(details.outcome), details.code) };
   }
-  return { what: operationWords(operation), about: rest(details) };
+  // Who and where are the page's title.
+  const { tech_id: _, agent_id: __, ...more } = details;
+  return { what: operationWords(operation), about: rest(more) };
 }
 
 function openedWords(type: string, params: Values): EntryWords {
