@@ -56,6 +56,9 @@ export async function lookAway(stage: ChaosStage, forMs: number): Promise<Unread
   return { held: held + unmoved, windows, grown, echoes, slowest_ms, later };
 }
 
+/** A program that sends back what is typed. The terminal itself doesn't: its echo and a shell's prompt come in any order. */
+const SEND_BACK = `stty raw -echo; printf 'rea''dy'; exec cat\n`;
+
 /** A terminal in which a key is typed, and waited for. */
 async function openEchoing(session: AttachedSession) {
   let shown = '';
@@ -69,21 +72,24 @@ async function openEchoing(session: AttachedSession) {
       look();
     },
   });
+  /** Milliseconds from the keys to what they make the terminal show. */
+  const typeUntil = async (keys: string, word: string) => {
+    shown = '';
+    const seen = new Promise<void>((resolve) => {
+      look = () => shown.includes(word) && resolve();
+    });
+    const began = performance.now();
+    await terminal.write(Buffer.from(keys));
+    await seen;
+    return performance.now() - began;
+  };
+  await typeUntil(SEND_BACK, 'ready');
   let count = 0;
   return {
     close: () => terminal.close(),
-    /** Milliseconds from the key to its echo. */
-    async type(): Promise<number> {
+    type() {
       count += 1;
-      const word = `key ${count}.`;
-      const seen = new Promise<void>((resolve) => {
-        look = () => shown.includes(word) && resolve();
-      });
-      const began = performance.now();
-      await terminal.write(Buffer.from(`: ${word}\n`));
-      await seen;
-      shown = '';
-      return performance.now() - began;
+      return typeUntil(`key ${count}.`, `key ${count}.`);
     },
   };
 }
