@@ -4,6 +4,7 @@ import { throwawayDatabase } from '@guru/testkit';
 import { measureIperf } from './forward/iperf.ts';
 import { fillForPgbench, measurePgbench } from './forward/pgbench.ts';
 import { forwardByGuru, forwardBySsh, type Tunnel } from './forward/tunnels.ts';
+import { startBareWay } from './lib/bare.ts';
 import { type Bench, bench } from './lib/bench.ts';
 import { buildCli } from './lib/cli.ts';
 import { missingOfSsh } from './lib/direct-ssh.ts';
@@ -11,9 +12,11 @@ import { type Far, ROUND_TRIPS_MS, startFar } from './lib/far.ts';
 import { interleave } from './lib/interleave.ts';
 import type { Unit } from './lib/report.ts';
 import { summarize } from './lib/stats.ts';
-import { makeCertificate } from './lib/tls.ts';
+import { type Certificate, makeCertificate } from './lib/tls.ts';
 import { freePort, missingCommands, temporaryFolder } from './lib/tools.ts';
 import { pssMegabytes } from './lib/usage.ts';
+
+const BYTES_PER_MIB = 1024 * 1024;
 
 await bench('forward', async (bench) => {
   await using folder = await temporaryFolder();
@@ -25,6 +28,7 @@ await bench('forward', async (bench) => {
     const far_folder = join(folder.path, `${round_trip_ms}`);
     await using far = await startFar({ folder: far_folder, certificate, program, round_trip_ms });
     await stream(bench, far, round_trip_ms);
+    if (round_trip_ms === 0) await ceiling(bench, far, certificate);
     await query(bench, far, round_trip_ms);
   }
 });
@@ -45,6 +49,29 @@ async function stream(bench: Bench, far: Far, round_trip_ms: number): Promise<vo
       measure: ({ port }) => measureIperf({ ...options, port }),
     });
   }
+}
+
+/** What a relay that does nothing but relay comes to, both hops in TLS: here, where ssh has one connection, none on this runtime is faster. */
+async function ceiling(bench: Bench, { ssh }: Far, certificate: Certificate): Promise<void> {
+  if (ssh === null || missingCommands('iperf3').length > 0) return;
+  const server_port = await freePort();
+  await using direct = await forwardBySsh(ssh.fresh, server_port);
+  await using bare = await startBareWay(certificate);
+  bench.say('a bare relay, 0 ms');
+  const options = { server_port, direction: 'download', seconds: bench.quick ? 2 : 5 } as const;
+  const mib = bench.quick ? 128 : 1024;
+  const values = await interleave(bench.quick ? 1 : 4, {
+    bare: async () => (mib * 1000) / (await bare.client.call('download', mib * BYTES_PER_MIB)),
+    ssh: () => measureIperf({ ...options, port: direct.port }),
+  });
+  bench.row({
+    what: 'a bare relay, download, 0 ms',
+    unit: 'MiB/s',
+    ours: summarize(values.bare),
+    theirs: summarize(values.ssh),
+    against: 'ssh -L',
+    note: 'not ours: frames through a relay that only relays, to no socket',
+  });
 }
 
 /** Many small questions, on connections that stay and on one for each. */
