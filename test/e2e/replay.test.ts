@@ -54,7 +54,7 @@ describe.skipIf(!HAS_BROWSER || process.platform !== 'linux')('the replay', () =
     await page.getByRole('table', { name: 'Sessions' }).getByRole('link').last().click();
     await page.getByRole('heading', { name: 'Recorded terminals' }).waitFor();
     await page
-      .getByRole('cell', { name: /Opened/ })
+      .getByRole('cell', { name: /^Terminal/ })
       .first()
       .waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);

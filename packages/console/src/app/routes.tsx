@@ -104,6 +104,11 @@ const deviceTabs = [
   }),
   createRoute({
     getParentRoute: () => device,
+    path: '/commands',
+    component: lazyRouteComponent(() => import('../pages/device/commands/Commands.tsx'), 'Commands'),
+  }),
+  createRoute({
+    getParentRoute: () => device,
     path: '/network',
     component: lazyRouteComponent(() => import('../pages/device/network/Network.tsx'), 'Network'),
   }),

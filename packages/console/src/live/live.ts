@@ -3,6 +3,7 @@ import { refreshAgents, refreshCounts } from '../api/agents.ts';
 import { refreshApprovals } from '../api/approvals.ts';
 import { refreshAssistants } from '../api/assistants.ts';
 import { api } from '../api/client.ts';
+import { refreshCommands } from '../api/commands.ts';
 import { refreshEnrolmentTokens } from '../api/enrolment.ts';
 import { refreshPlaces } from '../api/places.ts';
 import { refresh } from '../api/query-client.ts';
@@ -47,8 +48,7 @@ const REFRESH = {
   sessions: refreshSessions,
   assistants: refreshAssistants,
   approvals: refreshApprovals,
-  // No page shows them yet.
-  commands: () => Promise.resolve(),
+  commands: refreshCommands,
 };
 
 function take(event: LiveEvent): void {

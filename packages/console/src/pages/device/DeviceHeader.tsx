@@ -42,6 +42,7 @@ const TABS = [
   ['/devices/$agentId/services', TEXTS.services],
   ['/devices/$agentId/registry', TEXTS.registry],
   ['/devices/$agentId/network', TEXTS.network],
+  ['/devices/$agentId/commands', TEXTS.commands],
   ['/devices/$agentId/sessions', TEXTS.sessions],
   ['/devices/$agentId/terminal', TEXTS.terminal],
 ] as const;

@@ -7,6 +7,7 @@ export const TEXTS = {
   services: 'Services',
   registry: 'Registry',
   network: 'Network',
+  commands: 'Commands',
   sessions: 'Sessions',
   terminal: 'Terminal',
   webPage: 'Web page…',
