@@ -115,7 +115,10 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
     const { recording, output } = await replay(session_id);
     const listed = await runGuru(home, ['sessions', '--json']);
     expect(JSON.parse(listed.stdout)[0]).toMatchObject({ session_id, status: 'closed' });
-    const shown = await runGuru(home, ['sessions', 'show', session_id]);
+    const show = () => runGuru(home, ['sessions', 'show', session_id]);
+    // What happened is written down in batches.
+    let shown = await show();
+    while (!shown.stdout.includes('channel_opened')) shown = await show();
     expect(shown.stdout).toContain(recording.recording_id);
     expect(shown.stdout).toMatch(/channel_opened .*"terminal"/);
     // Into a pipe it comes at once, and as it was.

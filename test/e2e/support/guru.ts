@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endAbandoned } from '@guru/postgres';
 import { throwawayDatabase } from '@guru/testkit';
+import { ownPort } from './own-port.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export const OWNER = {
@@ -56,7 +57,7 @@ export async function startGuru(options: GuruOptions = {}): Promise<Guru> {
     ...(owner ? { GURU_ADMIN_EMAIL: OWNER.email, GURU_ADMIN_PASSWORD: OWNER.password } : {}),
     ...env,
   };
-  let running: ServerProcess = await startServerProcess({ ...base, GURU_PORT: '0' });
+  let running: ServerProcess = await startServerProcess({ ...base, GURU_PORT: String(ownPort()) });
   starting.defer(() => running.end('SIGTERM'));
   const { url, setup_url } = running;
   const house = starting.move();
