@@ -9,6 +9,8 @@ import { untilOnline } from './support/online.ts';
 import { openTerminalOn } from './support/window.ts';
 
 const TEST_MS = 90_000;
+/** The device tells of what was typed within 200 ms (spec §5). */
+const TOLD_WITHIN_MS = 300;
 const MIB = 1024 * 1024;
 setDefaultTimeout(TEST_MS);
 
@@ -79,6 +81,8 @@ describe.skipIf(process.platform !== 'linux')('recordings of a real terminal', (
     await using terminal = await open('/bin/bash');
     await terminal.type('echo re""ady\n');
     await terminal.shows('ready');
+    // A line that is typed before the device has told of the one before it counts as typed ahead, and what is typed ahead of a password prompt is hidden.
+    await Bun.sleep(TOLD_WITHIN_MS);
     await terminal.type(
       'read -rsp "Key of the sa""fe: " x; echo; printf "got %s\\n" "$(expr length "$x")"\n',
     );
