@@ -1,35 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { recordingSettingsQuery } from '../../../api/recordings.ts';
-import { ProblemNotice } from '../../../ui/ProblemNotice.tsx';
-import { Skeleton } from '../../../ui/Skeleton.tsx';
-import { AdminsOnly } from '../AdminsOnly.tsx';
+import { SettingsRoom } from '../SettingsRoom.tsx';
 import { RecordingForm } from './RecordingForm.tsx';
 import { TEXTS } from './texts.ts';
 
 /** Whether terminals are recorded. */
 export function Recording() {
   return (
-    <AdminsOnly>
-      <div className="max-w-180">
-        <p className="text-ink-2">{TEXTS.lead}</p>
-        <Settings />
-      </div>
-    </AdminsOnly>
+    <SettingsRoom lead={TEXTS.lead} query={recordingSettingsQuery} doing={TEXTS.doingRead}>
+      {(settings) => <RecordingForm settings={settings} />}
+    </SettingsRoom>
   );
-}
-
-function Settings() {
-  const settings = useQuery(recordingSettingsQuery);
-  if (settings.data) return <RecordingForm settings={settings.data} />;
-  if (settings.isError) {
-    return (
-      <ProblemNotice
-        error={settings.error}
-        doing={TEXTS.doingRead}
-        onRetry={() => void settings.refetch()}
-        className="mt-6"
-      />
-    );
-  }
-  return <Skeleton className="mt-6 w-64" />;
 }

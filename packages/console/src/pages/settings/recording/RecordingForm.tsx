@@ -1,8 +1,7 @@
 import type { RecordingSettings } from '@guru/protocol/api';
 import { useSaveRecordingSettings } from '../../../api/recordings.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
-import { ProblemNotice } from '../../../ui/ProblemNotice.tsx';
+import { SaveLine } from '../SaveLine.tsx';
 import { TEXTS } from './texts.ts';
 
 /** What is recorded, and for how long it is kept. */
@@ -34,13 +33,7 @@ export function RecordingForm({ settings }: { settings: RecordingSettings }) {
         defaultValue={settings.retention_days}
         className="w-52"
       />
-      <Button type="submit" variant="primary" busy={save.isPending}>
-        {TEXTS.save}
-      </Button>
-      <p role="status" className="text-ink-2">
-        {save.isSuccess && TEXTS.saved}
-      </p>
-      {save.error && <ProblemNotice error={save.error} doing={TEXTS.doing} />}
+      <SaveLine save={save} texts={TEXTS} />
     </form>
   );
 }

@@ -1,7 +1,6 @@
 import { type SessionSettings, useSaveSessionSettings } from '../../../api/sessions.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
-import { ProblemNotice } from '../../../ui/ProblemNotice.tsx';
+import { SaveLine } from '../SaveLine.tsx';
 import { TEXTS } from './texts.ts';
 
 /** The contract's own bounds: a device serves no more. */
@@ -29,13 +28,7 @@ export function SessionsForm({ settings }: { settings: SessionSettings }) {
         defaultValue={settings.sessions_per_agent}
         className="w-72"
       />
-      <Button type="submit" variant="primary" busy={save.isPending}>
-        {TEXTS.save}
-      </Button>
-      <p role="status" className="text-ink-2">
-        {save.isSuccess && TEXTS.saved}
-      </p>
-      {save.error && <ProblemNotice error={save.error} doing={TEXTS.doing} />}
+      <SaveLine save={save} texts={TEXTS} />
     </form>
   );
 }
