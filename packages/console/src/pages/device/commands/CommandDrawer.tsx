@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { commandQuery, useCancelCommand, type WholeCommand } from '../../../api/commands.ts';
-import { duration } from '../../../lib/time.ts';
 import { formatBytes } from '../../../lib/units.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Drawer } from '../../../ui/Drawer.tsx';
@@ -10,7 +9,7 @@ import { Section } from '../../../ui/Section.tsx';
 import { Skeleton } from '../../../ui/Skeleton.tsx';
 import { Status } from '../../../ui/Status.tsx';
 import { Time } from '../../../ui/Time.tsx';
-import { lineOf, OPEN_STATES, STATES, TEXTS } from './texts.ts';
+import { exitOf, lineOf, OPEN_STATES, ranFor, STATES, TEXTS } from './texts.ts';
 
 /** One command: how it stands, what it printed, and the way to take it back. */
 export function CommandDrawer({ commandId, onClose }: { commandId: string; onClose: () => void }) {
@@ -38,8 +37,8 @@ function Detail({ command }: { command: WholeCommand }) {
           [words.by, state === 'queued' ? <Time key="by" at={expires_at} until /> : null],
           [words.folder, cwd],
           [words.begun, started_at === null ? null : <Time key="begun" at={started_at} />],
-          [words.ran, result && duration(result.duration_ms)],
-          [words.exit, result && exitOf(result)],
+          [words.ran, result && ranFor(result)],
+          [words.exit, result && <Exit key="exit" result={result} />],
         ]}
       />
       {isOpen && cancel_requested_at === null && (
@@ -70,7 +69,7 @@ function Output({ title, output }: { title: string; output: NonNullable<WholeCom
   );
 }
 
-function exitOf({ exit_code, signal, timed_out }: NonNullable<WholeCommand['result']>): string {
-  const how = exit_code === null ? (signal ?? '') : TEXTS.exit(exit_code);
-  return timed_out ? `${how}, ${TEXTS.timedOut}` : how;
+function Exit({ result }: { result: NonNullable<WholeCommand['result']> }) {
+  const isGood = result.exit_code === 0 && !result.timed_out;
+  return <Status state={isGood ? 'ok' : 'bad'} word={exitOf(result)} />;
 }

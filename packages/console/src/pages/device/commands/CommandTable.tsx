@@ -57,7 +57,7 @@ function Row({ command, onShow }: { command: LeftCommand } & Pick<Props, 'onShow
           type="button"
           aria-label={TEXTS.open(line)}
           onClick={() => onShow(command.command_id)}
-          className="max-w-full truncate rounded-1 font-mono text-12 hover:underline"
+          className="max-w-full truncate rounded-1 font-mono text-12 hover:underline focus-visible:-outline-offset-1"
         >
           {line}
         </button>

@@ -1,4 +1,5 @@
-import type { LeftCommand } from '../../../api/commands.ts';
+import type { LeftCommand, WholeCommand } from '../../../api/commands.ts';
+import { duration } from '../../../lib/time.ts';
 import type { State } from '../../../ui/Status.tsx';
 
 /** The words of a device's commands. */
@@ -39,12 +40,12 @@ export const EXPIRIES = [
   [30 * 86_400, '30 days'],
 ] as const;
 
-/** Its word and its sign. A command that has ended otherwise than by itself needs a look. */
+/** Its word and its sign. A command that has ended otherwise than by itself needs a look; of one that has, the exit tells. */
 export const STATES: Readonly<Record<LeftCommand['state'], readonly [word: string, sign: State]>> = {
   queued: ['waits', 'opening'],
   delivered: ['delivered', 'opening'],
   running: ['runs', 'active'],
-  done: ['done', 'ok'],
+  done: ['done', 'closed'],
   failed: ['failed', 'bad'],
   lost: ['lost', 'bad'],
   expired: ['expired', 'warn'],
@@ -58,4 +59,21 @@ export const OPEN_STATES: ReadonlySet<LeftCommand['state']> = new Set(['queued',
 /** The command as one line. */
 export function lineOf({ command }: Pick<LeftCommand, 'command'>): string {
   return command.join(' ');
+}
+
+type Result = NonNullable<WholeCommand['result']>;
+
+/** How long it ran: most commands take less than a second. */
+export function ranFor({ duration_ms }: Pick<Result, 'duration_ms'>): string {
+  return duration_ms < 1000 ? `${duration_ms} ms` : duration(duration_ms / 1000);
+}
+
+/** Its exit code, or the signal that ended it, and whether its time was up. */
+export function exitOf({
+  exit_code,
+  signal,
+  timed_out,
+}: Pick<Result, 'exit_code' | 'signal' | 'timed_out'>): string {
+  const how = exit_code === null ? (signal ?? '') : TEXTS.exit(exit_code);
+  return timed_out ? `${how}, ${TEXTS.timedOut}` : how;
 }
