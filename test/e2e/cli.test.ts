@@ -46,11 +46,11 @@ describe('guru, from a desk to a device', () => {
     if (ran.exit_code !== 0) throw new Error(ran.stderr);
   }
 
-  /** A shell that has shown that it obeys. */
+  /** A shell that has shown that it obeys, without a prompt: that would stand before what is printed, where the shell is later than the keys. */
   async function openShell(...args: string[]): Promise<GuruInTerminal> {
     const shell = openGuru(home, ['shell', DEVICE, ...args]);
     await shell.shows(`Connected to ${DEVICE}. Enter ~? for help, Enter ~. to leave.`);
-    shell.type('echo re"ady"\r');
+    shell.type('PS1=; echo re"ady"\r');
     await shell.shows('ready\r\n');
     return shell;
   }

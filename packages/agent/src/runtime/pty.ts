@@ -1,4 +1,7 @@
 import { PiecewiseWriter } from './piecewise.ts';
+import { ptsOf } from './process-place.ts';
+import { takeReadEnd } from './pty-read-end.ts';
+import { PtyReader } from './pty-reader.ts';
 
 export interface PtyOptions {
   readonly command: readonly [string, ...string[]];
@@ -24,6 +27,8 @@ export interface Pty {
   readonly hungUp: Promise<void>;
   /** The terminal's local flags as they are now (termios(3)); undefined where there is none. */
   localFlags(): number | undefined;
+  /** Leaves the output unread, or reads on. Undefined where the runtime reads, which can't be held up. */
+  readonly setReading: ((reads: boolean) => void) | undefined;
   /** Takes everything; after `close` nothing. */
   write(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
@@ -32,6 +37,7 @@ export interface Pty {
 
 /** Starts a program on a new pseudo-terminal. Throws when it can't be started. POSIX only. */
 export function spawnPty(options: PtyOptions): Pty {
+  /** To the runtime: where we read, the shell's end. */
   const hungUp = Promise.withResolvers<void>();
   const writer = new PiecewiseWriter((piece) => {
     if (child.terminal?.closed === false) child.terminal.write(new Uint8Array(piece));
@@ -51,13 +57,15 @@ export function spawnPty(options: PtyOptions): Pty {
   });
   const { terminal } = child;
   if (terminal === undefined) throw new Error('the runtime gave no terminal');
+  const reader = readerOf(child.pid, options.onData);
   return {
     pid: child.pid,
     exited: child.exited.then((code) => ({
       code,
       signal: child.signalCode === null ? null : String(child.signalCode),
     })),
-    hungUp: hungUp.promise,
+    hungUp: reader?.hungUp ?? hungUp.promise,
+    setReading: reader && ((reads) => (reads ? reader.resume() : reader.pause())),
     localFlags: () => (terminal.closed ? undefined : terminal.localFlags),
     write: (bytes) => writer.write(bytes),
     resize: (cols, rows) => {
@@ -65,8 +73,16 @@ export function spawnPty(options: PtyOptions): Pty {
     },
     close: () => {
       writer.close();
+      reader?.close();
       if (!terminal.closed) terminal.close();
       hungUp.resolve();
     },
   };
+}
+
+/** Our own reader of the terminal that `pid` leads; undefined where the runtime's can't be replaced. */
+function readerOf(pid: number, onData: PtyOptions['onData']): PtyReader | undefined {
+  const index = process.platform === 'linux' ? ptsOf(pid) : undefined;
+  const fd = index === undefined ? undefined : takeReadEnd(index);
+  return fd === undefined ? undefined : new PtyReader(fd, onData);
 }

@@ -19,6 +19,7 @@ export function spawnOnPipes(options: PtyOptions): Pty {
     exited: child.exited.then((code) => ({ code, signal: null })),
     hungUp,
     localFlags: () => undefined,
+    setReading: undefined,
     write: (bytes) => {
       stdin.write(withLineEnds(bytes));
       void Promise.resolve(stdin.flush()).then(onDrain, () => {});

@@ -91,8 +91,14 @@ class PosixTerminal implements TerminalProcess {
     return this.#killing;
   }
 
-  /** The wish counts that is the latest when the terminal's name is known. */
   #setFlow(): void {
+    const { setReading } = this.#pty;
+    if (setReading === undefined) this.#stopOrGoOn();
+    else setReading(this.#held === undefined);
+  }
+
+  /** The wish counts that is the latest when the terminal's name is known. */
+  #stopOrGoOn(): void {
     void this.#tty.then((tty) => {
       if (tty !== undefined && this.#killing === undefined) setFlow(tty, this.#held === undefined);
     });

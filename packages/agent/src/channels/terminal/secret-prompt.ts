@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { placeOf } from './session-processes.ts';
+import { placeOf } from '../../runtime/process-place.ts';
 
 /** Local flags of a terminal: Linux asm-generic/termbits.h, macOS sys/termios.h. */
 const { ISIG, ICANON, ECHO } =

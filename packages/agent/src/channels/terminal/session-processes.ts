@@ -1,26 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { ask } from '../../runtime/ask.ts';
-
-/** What the kernel says of a process and its terminal, proc(5). */
-export interface ProcessPlace {
-  readonly state: string;
-  readonly session: number;
-  /** The number of the terminal's device. */
-  readonly tty: number;
-  /** The group of processes in the foreground of that terminal; -1 for none. */
-  readonly foreground: number;
-}
-
-/** Where a process of this Linux machine stands; undefined when it is gone. */
-export function placeOf(pid: number): ProcessPlace | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state = '', , , session, tty, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state, session: Number(session), tty: Number(tty), foreground: Number(foreground) };
-  } catch {
-    return undefined;
-  }
-}
+import { placeOf } from '../../runtime/process-place.ts';
 
 /** The living processes of a terminal's session, `pid` being its leader's number, whatever became of the leader. */
 export async function sessionMembers(pid: number, tty: string | undefined): Promise<number[]> {
