@@ -3,6 +3,7 @@ import {
   MAX_GRACE_MS,
   type MessageReaders,
   type ReadMessage,
+  readChecks,
   readEnd,
   readGrant,
   readLimits,
@@ -90,6 +91,12 @@ const READERS: MessageReaders<ToAgent> = {
   command_report: (message, payload) => aboutCommand('command_report', message, payload),
   command_cancel: (message, payload) => aboutCommand('command_cancel', message, payload),
   command_stored: (message, payload) => aboutCommand('command_stored', message, payload),
+  checks: (message, payload) => ({
+    type: 'checks',
+    id: message.uuid('id'),
+    payload: readChecks(payload),
+  }),
+  reports_stored: (_, payload) => ({ type: 'reports_stored', payload: { upto: payload.int('upto') } }),
   tunnel_error: (_, payload) => ({ type: 'tunnel_error', payload: readTunnelError(payload) }),
   goaway: (_, payload) => ({
     type: 'goaway',

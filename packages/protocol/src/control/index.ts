@@ -1,3 +1,4 @@
+export * from './checks.ts';
 export * from './command.ts';
 export * from './facts.ts';
 export * from './messages.ts';

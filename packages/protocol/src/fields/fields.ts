@@ -60,6 +60,33 @@ export class Fields {
     return value;
   }
 
+  /** Any finite number, both bounds included. */
+  number(name: string, min: number, max: number): number {
+    const value = this.#take(name);
+    if (typeof value !== 'number' || !(value >= min && value <= max)) {
+      throw this.#error(name, `a number from ${min} to ${max} was expected`);
+    }
+    return value;
+  }
+
+  /** What `read` takes out of the field of this name, or null. */
+  orNull<T>(name: string, read: (name: string) => T): T | null {
+    return this.isNull(name) ? null : read(name);
+  }
+
+  ints(name: string, min: number, max: number, maxCount: number): number[] {
+    const value = this.#take(name);
+    const isRight = (item: unknown): item is number =>
+      typeof item === 'number' && Number.isSafeInteger(item) && item >= min && item <= max;
+    if (!Array.isArray(value) || value.length > maxCount || !value.every(isRight)) {
+      throw this.#error(
+        name,
+        `a list of at most ${maxCount} whole numbers from ${min} to ${max} was expected`,
+      );
+    }
+    return value;
+  }
+
   boolean(name: string): boolean {
     const value = this.#take(name);
     if (typeof value !== 'boolean') throw this.#error(name, 'true or false was expected');

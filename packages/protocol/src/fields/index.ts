@@ -1,3 +1,4 @@
+export * from './checks.ts';
 export * from './fields.ts';
 export * from './parts.ts';
 export * from './read-message.ts';

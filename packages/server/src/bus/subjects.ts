@@ -1,6 +1,6 @@
 import type { TrafficClass } from '@guru/protocol';
 import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
-import type { CloseReason, CommandReport, Metrics, Order } from '@guru/protocol/control';
+import type { CloseReason, CommandReport, Metrics, Order, Report, ToAgent } from '@guru/protocol/control';
 import type { Service, Subject } from './bus.ts';
 
 /** An order before the outbox gives it its id. */
@@ -10,6 +10,8 @@ export type OrderBody = Order extends infer O ? (O extends Order ? Omit<O, 'id'>
 export type AgentCommand =
   | { readonly kind: 'probe' }
   | { readonly kind: 'deliver'; readonly message: OrderBody }
+  /** A message that needs no acknowledgement: it is lost with the connection. */
+  | { readonly kind: 'say'; readonly message: Exclude<ToAgent, { id: string }> }
   | { readonly kind: 'disconnect'; readonly close_code: number; readonly reason: string };
 
 /**
@@ -74,6 +76,17 @@ export type CommandNews = AgentOf &
 
 export function commandNews(): Subject<CommandNews> {
   return subject('commands.news');
+}
+
+/** What an agent has found out by itself; it says it again until `reports_stored` has come. */
+export interface AgentReports extends AgentOf {
+  /** Unix milliseconds, by the server's clock. */
+  readonly received_at: number;
+  readonly reports: readonly Report[];
+}
+
+export function agentReports(): Subject<AgentReports> {
+  return subject('agents.reports');
 }
 
 /** Frames on their way to the agent, one subject for each class: the relay knows it, and the hop to the agent needs it. */

@@ -9,8 +9,8 @@ import {
   Strikes,
   wasLost,
 } from '@guru/protocol';
-import type { Facts, Metrics, Order, ToAgent } from '@guru/protocol/control';
-import { commandNews, type SessionEvent } from '../bus/index.ts';
+import type { Facts, Metrics, Order, Report, ToAgent } from '@guru/protocol/control';
+import { agentReports, commandNews, type SessionEvent } from '../bus/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/index.ts';
 import { AgentWay, type Carrier } from './agent-way.ts';
 import type { ConnectionHost } from './connection-host.ts';
@@ -198,6 +198,10 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
 
   tellOfCommand(news: Parameters<AgentLink['tellOfCommand']>[0]): void {
     this.#host.bus.publish(commandNews(), { ...this.agent, ...news });
+  }
+
+  reported(reports: readonly Report[]): void {
+    this.#host.bus.publish(agentReports(), { ...this.agent, received_at: this.#host.now(), reports });
   }
 
   misunderstood(code: string, message: string): void {

@@ -78,6 +78,9 @@ export class Registry {
         return 'done';
       case 'deliver':
         return this.#outbox.submit(agentId, command.message, signal);
+      case 'say':
+        this.current(agentId)?.say(command.message);
+        return 'done';
       case 'disconnect':
         this.current(agentId)?.leave(command.close_code, command.reason);
         return 'done';

@@ -1,4 +1,4 @@
-import type { Facts, FromAgent, Metrics, ToAgent } from '@guru/protocol/control';
+import type { Facts, FromAgent, Metrics, Report, ToAgent } from '@guru/protocol/control';
 import type { CommandNews, SessionEvent } from '../bus/index.ts';
 
 /** An agent whose key was proved for this connection. */
@@ -35,6 +35,8 @@ export interface AgentLink {
   forgetSession(sessionId: string): void;
   /** Tells whoever keeps the commands that were left for this agent. */
   tellOfCommand(news: NewsOf<CommandNews>): void;
+  /** Tells whoever keeps what agents find out by themselves. */
+  reported(reports: readonly Report[]): void;
   /** The agent could not read what we said. */
   misunderstood(code: string, message: string): void;
   /** Ends the connection with a WebSocket close code. */
