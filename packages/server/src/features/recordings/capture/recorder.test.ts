@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { systemClock } from '@guru/protocol';
+import { FakeClock } from '@guru/testkit/clock';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../../db/index.ts';
 import { openTestDb, silent } from '../../../fixtures/index.ts';
@@ -148,4 +149,56 @@ test('messages that make no sense are nobody’s to be recorded', async () => {
     [expect.any(Number), 'm', 'Ada opened the terminal'],
     [expect.any(Number), 'x', '1'],
   ]);
+});
+
+test('who types is not kept waiting: a cut comes in the pause behind an echo, or a tenth of a second late', async () => {
+  await using open = await openTestDb();
+  const facts = await makeSession(open.db);
+  let writes = 0;
+  let written = 0;
+  const db: Db = {
+    ...open.db,
+    asSystem: async (reason, work) => {
+      writes += 1;
+      const result = await open.db.asSystem(reason, work);
+      written += 1;
+      return result;
+    },
+  };
+  const clock = new FakeClock();
+  const recorder = new Recorder({ db, log: silent, clock, now: () => clock.now() });
+  const tap = recorder.tap(facts, () => {});
+  const settled = async (times: number) => {
+    while (written < times) await Bun.sleep(1);
+    await clock.advance(0);
+  };
+  tap.opened(CHANNEL, SIZE);
+  await settled(1);
+  const key = () => tap.data('agent', CHANNEL, Buffer.from('k'));
+
+  // Since the beginning was written nothing came; from the first key on it may wait for 400 ms.
+  await clock.advance(600);
+  const before = writes;
+  key();
+  await clock.advance(400);
+  expect(writes).toBe(before);
+  key();
+  await clock.advance(0.5);
+  expect(writes).toBe(before);
+  await clock.advance(0.5);
+  await settled(before + 1);
+
+  await clock.advance(600);
+  key();
+  await clock.advance(400);
+  const steady = writes;
+  for (let half = 0; half < 200; half += 1) {
+    key();
+    await clock.advance(0.5);
+    if (half < 198) expect(writes).toBe(steady);
+  }
+  await clock.advance(1);
+  await settled(steady + 1);
+  await recorder[Symbol.asyncDispose]();
+  expect(clock.pending).toBe(0);
 });

@@ -12,6 +12,10 @@ import { storeWrites } from './writes-store.ts';
 
 /** How long what was recorded may wait for company. With the time that storing takes, a crash loses less than a second. */
 const CUT_AFTER_MS = 400;
+/** From then on a cut waits for the pause behind an echo: there it is in nobody's way. */
+const PAUSE_MS = 1;
+/** A pause that hasn't come by then isn't waited for. */
+const CUT_WITHIN_MS = 100;
 
 export interface RecorderOptions {
   readonly db: Db;
@@ -34,6 +38,8 @@ export class Recorder implements AsyncDisposable {
     hasRoom: (of) => this.#waiting.hasRoom(of),
   };
   #timer: TimerHandle | undefined;
+  /** By the clock, when what was recorded has waited long enough; then the timer stands for the end of the wait. */
+  #dueAt: number | undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -53,7 +59,7 @@ export class Recorder implements AsyncDisposable {
       facts,
       note: (channel, details) => note('recording_gap', channel, details),
       queue: this.#queue,
-      onRecorded: (when) => (when === 'now' ? this.#cutNow(session) : this.#cutSoon()),
+      onRecorded: (when) => (when === 'now' ? this.#cutNow(session) : this.#recorded()),
       now: this.#options.now,
     });
     this.#sessions.add(session);
@@ -83,7 +89,25 @@ export class Recorder implements AsyncDisposable {
   }
 
   #cutSoon(): void {
-    this.#timer ??= this.#options.clock.setTimeout(() => this.#cutAll(), CUT_AFTER_MS);
+    this.#timer ??= this.#options.clock.setTimeout(() => this.#becomeDue(), CUT_AFTER_MS);
+  }
+
+  #becomeDue(): void {
+    const { clock } = this.#options;
+    this.#dueAt = clock.now();
+    this.#timer = clock.setTimeout(() => this.#cutAll(), CUT_WITHIN_MS);
+  }
+
+  /**
+   * Typing is a key, its echo, and a pause. A cut, and the writing that follows it, take a few milliseconds of this thread: begun at any time they would make one key in some dozens late.
+   */
+  #recorded(): void {
+    const { clock } = this.#options;
+    if (this.#dueAt === undefined) this.#cutSoon();
+    else if (clock.now() - this.#dueAt < CUT_WITHIN_MS) {
+      this.#clearTimer();
+      this.#timer = clock.setTimeout(() => this.#cutAll(), PAUSE_MS);
+    }
   }
 
   #cutNow(session: SessionRecorder): void {
@@ -98,6 +122,11 @@ export class Recorder implements AsyncDisposable {
   }
 
   #stopTimer(): void {
+    this.#clearTimer();
+    this.#dueAt = undefined;
+  }
+
+  #clearTimer(): void {
     if (this.#timer !== undefined) this.#options.clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
