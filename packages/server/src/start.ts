@@ -15,6 +15,7 @@ import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
+import { openPolicies } from './features/policies/index.ts';
 import { openRecordings } from './features/recordings/index.ts';
 import { openTunnel, type SessionPolicy } from './features/tunnel/index.ts';
 import { openWeb } from './features/web/index.ts';
@@ -92,7 +93,9 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   );
 
   const owner = Promise.withResolvers<void>();
-  const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, now });
+  const policies = await openPolicies({ db, bus, now });
+  const { furnish } = policies;
+  const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, furnish, now });
   const enrolment = await openEnrolment({ db, bus, publicUrl, programsFolder: AGENT_PROGRAMS_FOLDER, now });
 
   const ingest = lifetime.use(
@@ -177,6 +180,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...placesRoutes({ bus }),
         ...enrolment.routes,
         ...agentsRoutes({ bus }),
+        ...policies.routes,
         ...metricsRoutes(),
         ...tunnel.routes,
         ...web.routes,

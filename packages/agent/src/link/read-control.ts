@@ -96,7 +96,10 @@ const READERS: MessageReaders<ToAgent> = {
     id: message.uuid('id'),
     payload: readChecks(payload),
   }),
-  reports_stored: (_, payload) => ({ type: 'reports_stored', payload: { upto: payload.int('upto') } }),
+  reports_stored: (_, payload) => ({
+    type: 'reports_stored',
+    payload: { log: payload.text('log', 64, 1), upto: payload.int('upto') },
+  }),
   tunnel_error: (_, payload) => ({ type: 'tunnel_error', payload: readTunnelError(payload) }),
   goaway: (_, payload) => ({
     type: 'goaway',

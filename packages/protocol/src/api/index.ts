@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
 import { live } from './live.ts';
 import { places } from './places.ts';
+import { policies } from './policies.ts';
 import { queuedCommands } from './queued-commands.ts';
 import { recordings } from './recordings.ts';
 import { tunnel } from './tunnel.ts';
@@ -37,6 +38,7 @@ export const api = {
   ...places,
   ...enrolment,
   ...agents,
+  ...policies,
   ...tunnel,
   ...commands,
   ...web,

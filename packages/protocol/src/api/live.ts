@@ -31,7 +31,17 @@ export const LiveEvent = z.discriminatedUnion('type', [
   /** Something was added, removed, renamed or moved: lists should be read again. */
   z.object({
     type: z.literal('changed'),
-    what: z.enum(['agents', 'places', 'enrolment_tokens', 'sessions', 'assistants', 'approvals', 'commands']),
+    what: z.enum([
+      'agents',
+      'places',
+      'enrolment_tokens',
+      'sessions',
+      'assistants',
+      'approvals',
+      'commands',
+      'policies',
+      'checks',
+    ]),
   }),
 ]);
 

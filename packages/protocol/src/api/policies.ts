@@ -215,4 +215,6 @@ export type PolicyLevel = (typeof POLICY_LEVELS)[number];
 export type PolicyTarget = z.infer<typeof PolicyTarget>;
 export type Policy = z.infer<typeof Policy>;
 export type EffectivePolicy = z.infer<typeof EffectivePolicy>;
+/** Every setting, with nothing left open. */
+export type SettingsInForce = EffectivePolicy['settings']['values'];
 export type PolicyPreview = z.infer<typeof PolicyPreview>;

@@ -188,8 +188,11 @@ const KeptSample = z.strictObject({
   disk_percent: z.number().min(0).max(100).nullable(),
 });
 
+/** Names an agent's sequence of reports: a new one begins when the agent's folder was lost. */
+export const ReportLog = z.string().min(1).max(64);
+
 /**
- * Something that an agent has found out by itself, numbered upwards for as long as its folder lives, and said again until it is confirmed. `age_ms`: how long ago by the agent's own
+ * Something that an agent has found out by itself, numbered upwards in its log, and said again until it is confirmed. `age_ms`: how long ago by the agent's own
  * count, because its clock may be wrong.
  */
 export const Report = z.strictObject({

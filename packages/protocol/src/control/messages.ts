@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_GRACE_MS } from '../hop/loss.ts';
-import { ChecksToRun, MAX_REPORTS, Report } from './checks.ts';
+import { ChecksToRun, MAX_REPORTS, Report, ReportLog } from './checks.ts';
 import { CommandReport, CommandToRun } from './command.ts';
 import { Facts } from './facts.ts';
 import { Metrics } from './metrics.ts';
@@ -68,7 +68,7 @@ export const FromAgent = z.discriminatedUnion('type', [
   notice('tunnel_closed', z.strictObject({ session_id: uuid, reason: CloseReason })),
   notice('command_started', commandId),
   notice('command_result', CommandReport),
-  notice('reports', z.strictObject({ reports: z.array(Report).min(1).max(MAX_REPORTS) })),
+  notice('reports', z.strictObject({ log: ReportLog, reports: z.array(Report).min(1).max(MAX_REPORTS) })),
   notice('goodbye', z.strictObject({ reason: z.enum(['shutdown', 'update', 'uninstall']) })),
   nak,
 ]);
@@ -117,7 +117,7 @@ export const ToAgent = z.discriminatedUnion('type', [
   order('command_cancel', commandId),
   order('command_stored', commandId),
   order('checks', ChecksToRun),
-  notice('reports_stored', z.strictObject({ upto: z.int().min(0) })),
+  notice('reports_stored', z.strictObject({ log: ReportLog, upto: z.int().min(0) })),
   tunnelError,
   notice(
     'goaway',

@@ -78,10 +78,16 @@ export function commandNews(): Subject<CommandNews> {
   return subject('commands.news');
 }
 
+/** What is in force on devices of a partner may be different from now on. */
+export function policiesChanged(): Subject<{ readonly partner_id: string }> {
+  return subject('policies.changed');
+}
+
 /** What an agent has found out by itself; it says it again until `reports_stored` has come. */
 export interface AgentReports extends AgentOf {
   /** Unix milliseconds, by the server's clock. */
   readonly received_at: number;
+  readonly log: string;
   readonly reports: readonly Report[];
 }
 

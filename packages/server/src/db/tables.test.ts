@@ -85,6 +85,38 @@ const SCHEMA: Schema = {
     details: 'not null',
     created_at: 'not null',
   },
+  check_changes: {
+    change_id: 'not null',
+    partner_id: 'not null',
+    agent_id: 'not null',
+    key: 'not null',
+    level: 'not null',
+    summary: 'not null',
+    at: 'not null',
+  },
+  check_states: {
+    agent_id: 'not null',
+    key: 'not null',
+    partner_id: 'not null',
+    level: 'not null',
+    since: 'not null',
+    at: 'not null',
+    summary: 'not null',
+    perf: 'not null',
+    took_ms: 'not null',
+  },
+  check_values: {
+    partner_id: 'not null',
+    agent_id: 'not null',
+    key: 'not null',
+    label: 'not null',
+    step: 'not null',
+    unit: 'not null',
+    count: 'not null',
+    sum: 'not null',
+    min: 'not null',
+    max: 'not null',
+  },
   clients: { client_id: 'not null', partner_id: 'not null', name: 'not null', created_at: 'not null' },
   commands: {
     command_id: 'not null',
@@ -118,6 +150,13 @@ const SCHEMA: Schema = {
     uses: 'not null',
     revoked_at: 'null',
   },
+  groups: {
+    group_id: 'not null',
+    partner_id: 'not null',
+    name: 'not null',
+    filter: 'not null',
+    created_at: 'not null',
+  },
   memberships: { partner_id: 'not null', user_id: 'not null', role: 'not null', created_at: 'not null' },
   metrics: {
     partner_id: 'not null',
@@ -136,7 +175,32 @@ const SCHEMA: Schema = {
     uptime_s: 'not null',
     disks: 'not null',
   },
-  partners: { partner_id: 'not null', name: 'not null', created_at: 'not null' },
+  partners: {
+    partner_id: 'not null',
+    name: 'not null',
+    created_at: 'not null',
+    furnished_at: 'null',
+  },
+  policies: {
+    policy_id: 'not null',
+    partner_id: 'not null',
+    name: 'not null',
+    description: 'not null',
+    checks: 'not null',
+    settings: 'not null',
+    changed_at: 'not null',
+    changed_by: 'null',
+  },
+  policy_targets: {
+    partner_id: 'not null',
+    policy_id: 'not null',
+    level: 'not null',
+    client_id: 'null',
+    site_id: 'null',
+    group_id: 'null',
+    agent_id: 'null',
+    target_id: 'null',
+  },
   recording_pieces: {
     recording_id: 'not null',
     seq: 'not null',
@@ -185,6 +249,12 @@ const SCHEMA: Schema = {
     used_at: 'null',
     successor_salt: 'null',
     revoked_at: 'null',
+  },
+  report_logs: {
+    agent_id: 'not null',
+    partner_id: 'not null',
+    log: 'not null',
+    last_seq: 'not null',
   },
   server_keys: {
     kid: 'not null',
@@ -238,7 +308,7 @@ test('the types have the columns of the migrations, and null where they have it'
   const pool = createPool(database.superuserUrl, createLogger('silent'));
   const { rows } = await pool.query<{ table_name: string; column_name: string; is_nullable: string }>(`
     select table_name, column_name, is_nullable from information_schema.columns
-    where table_schema = 'public' and table_name !~ '^metrics_\\d+$'`);
+    where table_schema = 'public' and table_name !~ '^(metrics|check_values)_\\d+$'`);
   await pool.end();
   const found: Record<string, Record<string, string>> = {};
   for (const { table_name, column_name, is_nullable } of rows) {

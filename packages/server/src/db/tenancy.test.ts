@@ -43,6 +43,13 @@ const TENANT_TABLES = [
   'recordings',
   'recording_pieces',
   'recording_settings',
+  'policies',
+  'groups',
+  'policy_targets',
+  'report_logs',
+  'check_states',
+  'check_changes',
+  'check_values',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -162,6 +169,24 @@ function makeTenant(name: string): Promise<Tenant> {
       .insertInto('audit_events')
       .values({ partner_id, ...event })
       .execute();
+    const { policy_id } = await one(
+      tx.insertInto('policies').values({ partner_id, name }).returning('policy_id').execute(),
+    );
+    await tx.insertInto('groups').values({ partner_id, name }).execute();
+    await tx.insertInto('policy_targets').values({ partner_id, policy_id, level: 'partner' }).execute();
+    await tx.insertInto('report_logs').values({ partner_id, agent_id, log: 'l', last_seq: 1 }).execute();
+    const found = { partner_id, agent_id, key: 'cpu', level: 'ok', summary: '', at: new Date() } as const;
+    await tx
+      .insertInto('check_states')
+      .values({ ...found, since: found.at, took_ms: 1 })
+      .execute();
+    await tx.insertInto('check_changes').values(found).execute();
+    await sql`select ensure_check_value_partition(date_trunc('month', current_date)::date)`.execute(tx);
+    const value = { label: 'cpu', step: found.at, unit: '%', count: 1, sum: 1, min: 1, max: 1 };
+    await tx
+      .insertInto('check_values')
+      .values({ partner_id, agent_id, key: 'cpu', ...value })
+      .execute();
     await sql`select ensure_metric_partition(current_date)`.execute(tx);
     const numbers = sql.raw(Array(10).fill('1').join());
     await sql`
@@ -188,7 +213,7 @@ test('every table has forced row-level security and a policy, so that one withou
     where nspname = 'public' and relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`);
   expect(open.rows).toEqual([]);
   const tables = await pool.query<{ tablename: string }>(
-    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^metrics_\\d+$' order by 1`,
+    `select tablename from pg_tables where schemaname = 'public' and tablename !~ '^(metrics|check_values)_\\d+$' order by 1`,
   );
   expect(tables.rows.map(({ tablename }) => tablename)).toEqual([...TENANT_TABLES, ...SYSTEM_TABLES].sort());
 });

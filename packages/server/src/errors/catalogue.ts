@@ -288,6 +288,24 @@ export const CATALOGUE = catalogue({
     advice: '`from` must be before `to`.',
   },
 
+  // Policies.
+  policy_not_found: {
+    status: 404,
+    title: 'No such policy',
+    advice: 'Read the list at `GET /api/v1/policies`.',
+  },
+  bad_policy: {
+    status: 400,
+    title: 'The policy would not hold',
+    advice: 'Mend the parameters that `errors` names: each kind of check has its own.',
+  },
+  target_not_found: {
+    status: 404,
+    title: 'No such target',
+    advice:
+      'Only `partner` has no `target_id`; every other level names a client, site, group or device of yours.',
+  },
+
   // Assistants and what they ask for.
   bad_assistant_key: {
     status: 401,

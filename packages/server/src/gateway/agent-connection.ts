@@ -200,8 +200,8 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
     this.#host.bus.publish(commandNews(), { ...this.agent, ...news });
   }
 
-  reported(reports: readonly Report[]): void {
-    this.#host.bus.publish(agentReports(), { ...this.agent, received_at: this.#host.now(), reports });
+  reported(log: string, reports: readonly Report[]): void {
+    this.#host.bus.publish(agentReports(), { ...this.agent, received_at: this.#host.now(), log, reports });
   }
 
   misunderstood(code: string, message: string): void {

@@ -24,7 +24,7 @@ const HANDLERS: Handlers = {
   },
   command_started: (link, { command_id }) => link.tellOfCommand({ type: 'started', command_id }),
   command_result: (link, report) => link.tellOfCommand({ type: 'ended', report }),
-  reports: (link, { reports }) => link.reported(reports),
+  reports: (link, { log, reports }) => link.reported(log, reports),
   goodbye: (link, { reason }) => link.leave(CLOSE_CODES.done, reason),
   nak: (link, { code, message }) => link.misunderstood(code, message),
 };

@@ -36,7 +36,7 @@ export interface AgentLink {
   /** Tells whoever keeps the commands that were left for this agent. */
   tellOfCommand(news: NewsOf<CommandNews>): void;
   /** Tells whoever keeps what agents find out by themselves. */
-  reported(reports: readonly Report[]): void;
+  reported(log: string, reports: readonly Report[]): void;
   /** The agent could not read what we said. */
   misunderstood(code: string, message: string): void;
   /** Ends the connection with a WebSocket close code. */

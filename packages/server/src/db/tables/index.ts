@@ -4,6 +4,7 @@ import type { AssistantTables } from './assistants.ts';
 import type { CommandTables } from './commands.ts';
 import type { MetricTables } from './metrics.ts';
 import type { PlaceTables } from './places.ts';
+import type { PolicyTables } from './policies.ts';
 import type { RecordingTables } from './recordings.ts';
 import type { SessionTables } from './sessions.ts';
 
@@ -15,5 +16,6 @@ export interface Database
     CommandTables,
     MetricTables,
     PlaceTables,
+    PolicyTables,
     RecordingTables,
     SessionTables {}

@@ -1,10 +1,12 @@
 import type { Generated } from 'kysely';
-import type { CreatedAt } from './columns.ts';
+import type { CreatedAt, Timestamp } from './columns.ts';
 
 interface Partners {
   partner_id: Generated<string>;
   name: string;
   created_at: CreatedAt;
+  /** When it got its first policy. */
+  furnished_at: Timestamp | null;
 }
 
 interface Clients {

@@ -1,5 +1,5 @@
 import type { accounts } from '@guru/protocol/api';
-import type { Db } from '../../db/index.ts';
+import type { Db, Tx } from '../../db/index.ts';
 import type { Authenticate, HandlersOf } from '../../http/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { accountsRoutes } from './accounts-routes.ts';
@@ -25,16 +25,24 @@ export interface AccountsOptions {
   readonly overTls: boolean;
   /** Told once, as soon as an owner exists. */
   readonly onOwner: () => void;
+  /** Gives a new partner what it begins with, in the transaction that makes it. */
+  readonly furnish: (tx: Tx, partnerId: string) => Promise<void>;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
 
-export async function openAccounts({ db, overTls, onOwner, now }: AccountsOptions): Promise<Accounts> {
+export async function openAccounts({
+  db,
+  overTls,
+  onOwner,
+  furnish,
+  now,
+}: AccountsOptions): Promise<Accounts> {
   const keys = await openSigningKeys(db, now);
   const accessTokens = createAccessTokens(keys, now);
   const passwords = await createPasswords();
   const sessions = createSessions(db, accessTokens, now);
-  const setup = await openSetup({ db, passwords, sessions, onOwner }, now);
+  const setup = await openSetup({ db, passwords, sessions, onOwner, furnish }, now);
   const signIn = createSignIn({ db, passwords, sessions }, now);
   return {
     routes: accountsRoutes({ setup, signIn, sessions, overTls }),

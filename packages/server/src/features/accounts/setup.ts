@@ -1,6 +1,6 @@
 import type { accounts } from '@guru/protocol/api';
 import type { z } from 'zod';
-import type { Db } from '../../db/index.ts';
+import type { Db, Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
 import { makeOwner } from './owner.ts';
 import type { Passwords } from './passwords.ts';
@@ -29,11 +29,13 @@ export interface SetupParts {
   readonly sessions: Pick<Sessions, 'begin'>;
   /** Told once the first owner exists, by the setup or before it. */
   readonly onOwner: () => void;
+  /** Gives a new partner what it begins with, in the transaction that makes it. */
+  readonly furnish: (tx: Tx, partnerId: string) => Promise<void>;
 }
 
 /** Looks whether there is an owner. `now` in Unix milliseconds. */
 export async function openSetup(
-  { db, passwords, sessions, onOwner }: SetupParts,
+  { db, passwords, sessions, onOwner, furnish }: SetupParts,
   now: () => number,
 ): Promise<Setup> {
   const why = 'before the first owner there is no tenant';
@@ -61,7 +63,9 @@ export async function openSetup(
       const password_hash = await passwords.hash(password);
       await db.asSystem(why, async (tx) => {
         await deleteSetupCode(tx);
-        await makeOwner(tx, { partner_name: 'My company', display_name: 'Owner', email, password_hash });
+        const names = { partner_name: 'My company', display_name: 'Owner' };
+        const { partner_id } = await makeOwner(tx, { ...names, email, password_hash });
+        await furnish(tx, partner_id);
       });
       close();
     },
@@ -74,7 +78,9 @@ export async function openSetup(
       const password_hash = await passwords.hash(password);
       const signed = await db.asSystem(why, async (tx) => {
         if (!(await takeSetupCode(tx, codeHash))) throw new ApiError('bad_setup_code');
-        return await sessions.begin(tx, await makeOwner(tx, { ...names, password_hash }));
+        const owner = await makeOwner(tx, { ...names, password_hash });
+        await furnish(tx, owner.partner_id);
+        return await sessions.begin(tx, owner);
       });
       close();
       return signed;
