@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './command-limits.ts';
 export * from './errors.ts';
 export * from './fields/index.ts';
+export * from './fifo.ts';
 export * from './forward/index.ts';
 export * from './frame/index.ts';
 export * from './hop/index.ts';

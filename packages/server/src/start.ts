@@ -9,11 +9,12 @@ import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
 import { openAssistants } from './features/assistants/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
+import { openChecks } from './features/checks/index.ts';
 import { openCommands } from './features/commands/index.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
 import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
-import { MetricIngest, metricsRoutes, startUpkeep } from './features/metrics/index.ts';
+import { MetricIngest, metricsRoutes, startUpkeep, storeKept } from './features/metrics/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
 import { openPolicies } from './features/policies/index.ts';
 import { openRecordings } from './features/recordings/index.ts';
@@ -156,6 +157,19 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     'commands',
     openCommands({ db, bus, log: log.child({ component: 'commands' }), clock, now }),
   );
+  const checks = lifetime.use(
+    'checks',
+    await openChecks({
+      db,
+      bus,
+      log: log.child({ component: 'checks' }),
+      effectiveOf: policies.effectiveOf,
+      onObserved: () => Promise.resolve(),
+      onKept: storeKept,
+      clock,
+      now,
+    }),
+  );
   const web = lifetime.use(
     'web pages',
     await openWeb({
@@ -181,6 +195,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...enrolment.routes,
         ...agentsRoutes({ bus }),
         ...policies.routes,
+        ...checks.routes,
         ...metricsRoutes(),
         ...tunnel.routes,
         ...web.routes,

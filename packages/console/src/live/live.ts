@@ -49,6 +49,8 @@ const REFRESH = {
   assistants: refreshAssistants,
   approvals: refreshApprovals,
   commands: refreshCommands,
+  policies: () => refresh(['policies']),
+  checks: () => refresh(['checks']),
 };
 
 function take(event: LiveEvent): void {

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { agents } from './agents.ts';
 import { approvals } from './approvals.ts';
 import { assistants } from './assistants.ts';
+import { checks } from './checks.ts';
 import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
 import { live } from './live.ts';
@@ -39,6 +40,7 @@ export const api = {
   ...enrolment,
   ...agents,
   ...policies,
+  ...checks,
   ...tunnel,
   ...commands,
   ...web,

@@ -173,6 +173,7 @@ const SCHEMA: Schema = {
     disk_read_bytes_per_s: 'not null',
     disk_write_bytes_per_s: 'not null',
     uptime_s: 'not null',
+    disk_percent: 'null',
     disks: 'not null',
   },
   partners: {

@@ -41,6 +41,9 @@ const LEAST: Record<keyof Api, Role | 'public'> = {
   'PUT /api/v1/policies/{policy_id}/targets': 'admin',
   'POST /api/v1/policies/preview': 'admin',
   'GET /api/v1/agents/{agent_id}/policy': 'viewer',
+  'GET /api/v1/agents/{agent_id}/checks': 'viewer',
+  'GET /api/v1/agents/{agent_id}/checks/history': 'viewer',
+  'GET /api/v1/agents/{agent_id}/checks/values': 'viewer',
 
   'GET /api/v1/commands': 'technician',
   'GET /api/v1/commands/{command_id}': 'technician',

@@ -4,3 +4,5 @@ export { FlushLoop } from './flush-loop.ts';
 export { Lifetime } from './lifetime.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { type Connection, type RunningServer, type ServeOptions, serve } from './serve.ts';
+export { cutIntoSteps, type Steps } from './steps.ts';
+export { Turns } from './turns.ts';

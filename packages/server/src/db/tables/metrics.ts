@@ -16,6 +16,8 @@ interface MetricRows {
   disk_read_bytes_per_s: number;
   disk_write_bytes_per_s: number;
   uptime_s: number;
+  /** Of the fullest; null in rows that were written before it had its column, and where there is no disk. */
+  disk_percent: number | null;
   disks: JsonWithDefault<DiskSample[]>;
 }
 

@@ -2,8 +2,8 @@ import type { AgentOf, Bus, OrderBody } from '../../bus/index.ts';
 import { agentCommands } from '../../bus/index.ts';
 import { type Db, isUniqueViolation, type Tx } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
+import { Turns } from '../../runtime/index.ts';
 import { tellOfCommands } from './tell.ts';
-import { Turns } from './turns.ts';
 import { claimNext, findUnderWay, markDelivered, type UnderWay, unclaim } from './way-store.ts';
 
 const PROBE_WITHIN_MS = 2000;

@@ -1,8 +1,8 @@
 import type { agents } from '@guru/protocol/api';
 import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf } from '../../http/index.ts';
+import { cutIntoSteps } from '../../runtime/index.ts';
 import { agentExists, readSeries } from './series-store.ts';
-import { cutIntoSteps } from './steps.ts';
 
 type Key = 'GET /api/v1/agents/{agent_id}/metrics';
 

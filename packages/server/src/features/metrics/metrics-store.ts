@@ -28,6 +28,7 @@ async function appendHistory(tx: Tx, samples: readonly Sample[]): Promise<void> 
     disk_read_bytes_per_s: metrics.disk_read_bytes_per_s,
     disk_write_bytes_per_s: metrics.disk_write_bytes_per_s,
     uptime_s: metrics.uptime_s,
+    disk_percent: numbersOf(metrics).disk_percent,
     disks: JSON.stringify(metrics.disks),
   }));
   await insertMany(
@@ -48,6 +49,7 @@ async function appendHistory(tx: Tx, samples: readonly Sample[]): Promise<void> 
       disk_read_bytes_per_s: 'double precision',
       disk_write_bytes_per_s: 'double precision',
       uptime_s: 'bigint',
+      disk_percent: 'real',
       disks: 'jsonb',
     },
     rows,

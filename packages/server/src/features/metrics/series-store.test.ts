@@ -3,10 +3,10 @@ import { LocalBus } from '../../bus/index.ts';
 import { silent } from '../../fixtures/index.ts';
 import { someMetrics } from '../../gateway/fixtures/heartbeats.ts';
 import { addAgent, addPartner, makeTenant, type Tenant } from '../../gateway/fixtures/tenant.ts';
+import { cutIntoSteps } from '../../runtime/index.ts';
 import { MetricIngest } from './ingest.ts';
 import { keepPartitions, partitionDays } from './partitions.ts';
 import { readSeries } from './series-store.ts';
-import { cutIntoSteps } from './steps.ts';
 
 let tenant: Tenant;
 let agent: string;

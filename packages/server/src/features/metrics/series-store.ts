@@ -1,7 +1,8 @@
 import { METRIC_NAMES, type MetricName, type MetricSeries } from '@guru/protocol/api';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
-import { fillCovered, type Steps } from './steps.ts';
+import type { Steps } from '../../runtime/index.ts';
+import { fillCovered } from './fill-covered.ts';
 
 /** What stands for a step: the mean of what happened in it. */
 const COLUMNS: Readonly<Record<MetricName, RawBuilder<unknown>>> = {
@@ -14,9 +15,9 @@ const COLUMNS: Readonly<Record<MetricName, RawBuilder<unknown>>> = {
   net_tx_bytes_per_s: sql`avg(m.net_tx_bytes_per_s)`,
   disk_read_bytes_per_s: sql`avg(m.disk_read_bytes_per_s)`,
   disk_write_bytes_per_s: sql`avg(m.disk_write_bytes_per_s)`,
-  disk_percent: sql`avg((
+  disk_percent: sql`avg(coalesce(m.disk_percent, (
     select max(least(100, 100 * (d->>'used')::float8 / (d->>'total')::float8))
-    from jsonb_array_elements(m.disks) d where (d->>'total')::float8 > 0))`,
+    from jsonb_array_elements(m.disks) d where (d->>'total')::float8 > 0)))`,
 };
 
 type StepRow = { readonly step: number } & Readonly<Record<MetricName, number | null>>;

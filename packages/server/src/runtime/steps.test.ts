@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { cutIntoSteps, fillCovered } from './steps.ts';
+import { cutIntoSteps } from './steps.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -25,22 +25,4 @@ test('a step keeps its place when the span moves on', () => {
   const next = cutIntoSteps(1_000_000_030_000, 1_000_000_030_000 + DAY_MS, 500);
   expect(next.step_s).toBe(one.step_s);
   expect((next.first - one.first) % one.step_s).toBe(0);
-});
-
-test('a sample fills the steps that it covers, and no more', () => {
-  const gap = new Array<null>(5).fill(null);
-  expect(fillCovered([null, 1, null, null, 2, ...gap, 3], 10)).toEqual([
-    1,
-    1,
-    2,
-    2,
-    2,
-    null,
-    null,
-    3,
-    3,
-    3,
-    3,
-  ]);
-  expect(fillCovered([null, 1, null], 60)).toEqual([null, 1, null]);
 });

@@ -1,0 +1,52 @@
+import { type Clock, systemClock } from '@guru/protocol';
+import { agentArrivals, agentReports, type Bus, policiesChanged } from '../../bus/index.ts';
+import type { Db } from '../../db/index.ts';
+import type { Logger } from '../../log.ts';
+import { checksRoutes } from './checks-routes.ts';
+import { Distribution } from './distribution.ts';
+import { Intake } from './intake.ts';
+import type { TakeParts } from './take-reports.ts';
+import { startUpkeep } from './upkeep.ts';
+
+export type { Kept } from './take-reports.ts';
+
+/** What agents watch by themselves, and what they have found. */
+export interface Checks extends AsyncDisposable {
+  readonly routes: ReturnType<typeof checksRoutes>;
+  /** Messages of agents that wait to be written. */
+  readonly waiting: number;
+}
+
+export interface ChecksOptions extends TakeParts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Opens both ways: checks to the agents, results from them. Disposing writes what waits. */
+export async function openChecks(options: ChecksOptions): Promise<Checks> {
+  const { db, bus, log, clock = systemClock, now = Date.now } = options;
+  const upkeep = await startUpkeep(db, log, now);
+  const intake = new Intake({ ...options, clock });
+  const distribution = new Distribution(options);
+  const subscriptions = [
+    bus.subscribe(agentArrivals(), (agent) => distribution.arrived(agent)),
+    bus.subscribe(policiesChanged(), ({ partner_id }) => distribution.changed(partner_id)),
+    bus.subscribe(agentReports(), (reports) => intake.hear(reports)),
+  ];
+  return {
+    routes: checksRoutes(options),
+    get waiting() {
+      return intake.waiting;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const subscription of subscriptions) subscription[Symbol.dispose]();
+      upkeep[Symbol.dispose]();
+      await distribution[Symbol.asyncDispose]();
+      await intake[Symbol.asyncDispose]();
+    },
+  };
+}
