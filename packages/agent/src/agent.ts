@@ -4,6 +4,7 @@ import { type FileChannels, fileChannels } from './channels/file/load.ts';
 import { serveSpeed } from './channels/speed/index.ts';
 import { serveTerminal } from './channels/terminal/index.ts';
 import type { ChannelHandler, ChannelHandlers } from './channels/types.ts';
+import { watchedChecks } from './checks/load.ts';
 import { FactsWatch } from './collect/facts-watch.ts';
 import { openCollector, readFacts } from './collect/index.ts';
 import type { Identity } from './identity/store.ts';
@@ -12,6 +13,7 @@ import type { GoodbyeReason } from './link/visit.ts';
 import type { Log } from './log.ts';
 import { Mode } from './mode/mode.ts';
 import { queuedCommands } from './queued/load.ts';
+import { keptReports } from './reports/load.ts';
 import { giveBackProgram } from './runtime/give-back.ts';
 import type { Settings } from './settings.ts';
 import { AGENT_VERSION } from './version.ts';
@@ -37,7 +39,7 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
   await using commands = queuedCommands({
     folder: dataDir,
     log: log.of('commands'),
-    say: (message) => mode.tellOfCommand(message),
+    say: (message) => mode.tell(message),
   });
   const [collector, boot_id] = await Promise.all([openCollector(), readBootId()]);
   using machine = await FactsWatch.open({
@@ -46,6 +48,20 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     log: log.of('facts'),
     onChange: (facts) => mode.factsChanged(facts),
   });
+  await using reports = keptReports({
+    folder: dataDir,
+    clock,
+    log: log.of('reports'),
+    collector,
+    boot_id,
+    say: (message) => mode.tell(message),
+  });
+  await using checks = watchedChecks({
+    folder: dataDir,
+    clock,
+    log: log.of('checks'),
+    report: (result) => reports.add(result),
+  });
   const mode = new Mode({
     clock,
     log: log.of('mode'),
@@ -53,6 +69,8 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     boot_id,
     handlers: channelHandlers(settings, files),
     commands,
+    checks,
+    reports,
     facts: () => machine.facts,
     agent_version: AGENT_VERSION,
     maxSessions: settings.maxSessions,

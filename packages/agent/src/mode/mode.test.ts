@@ -223,3 +223,23 @@ test('it comes to rest when a heartbeat is answered, but not while somebody work
   expect(await answered()).toBe(1);
   await stage.down();
 });
+
+test('checks_are_acknowledged_and_handed_on_once_however_often_they_come', async () => {
+  const stage = new ModeStage();
+  stage.up();
+  const order = { type: 'checks' as const, id: uuid(1), payload: { revision: 'r1', checks: [] } };
+  expect(await stage.hear(order)).toEqual([ack(1)]);
+  expect(await stage.hear(order)).toEqual([ack(1)]);
+  expect(stage.checks).toEqual(['r1']);
+  await stage.down();
+});
+
+test('reports are told of each connection, of its end, and of what the server has stored', async () => {
+  const stage = new ModeStage();
+  stage.up();
+  await stage.give({ type: 'reports_stored', payload: { log: 'a', upto: 7 } });
+  await stage.lose();
+  stage.up();
+  await stage.down();
+  expect(stage.reports).toEqual(['up', 'a 7', 'down', 'up', 'down']);
+});

@@ -1,11 +1,13 @@
 import { CLOSE_CODES, type Clock, type Frame, MAX_PROTOCOL, type TimerHandle } from '@guru/protocol';
 import type { Facts, FromAgent, Order, ToAgent } from '@guru/protocol/control';
 import type { ChannelHandlers } from '../channels/types.ts';
+import type { WatchedChecks } from '../checks/load.ts';
 import type { Collector } from '../collect/index.ts';
 import type { Wire } from '../link/connection.ts';
 import type { Hello, LinkUser, Welcome } from '../link/visit.ts';
 import type { Log } from '../log.ts';
 import type { QueuedCommands } from '../queued/load.ts';
+import type { Reports } from '../reports/load.ts';
 import { Heart } from './heart.ts';
 import { OrderBook } from './orders.ts';
 import { Session } from './session.ts';
@@ -21,6 +23,10 @@ export interface ModeOptions {
   readonly handlers: ChannelHandlers;
   /** What carries out commands that were left for this agent. */
   readonly commands: Pick<QueuedCommands, 'take' | 'onUp'>;
+  /** What watches the machine by itself. */
+  readonly checks: Pick<WatchedChecks, 'take'>;
+  /** What says what was found so, until the server has it. */
+  readonly reports: Pick<Reports, 'onUp' | 'onDown' | 'stored'>;
   /** What the machine is, as it was read last. */
   readonly facts: () => Facts;
   readonly boot_id: string;
@@ -89,10 +95,12 @@ export class Mode implements LinkUser {
     for (const session_id of this.#open.keys()) this.#say({ type: 'tunnel_ready', payload: { session_id } });
     this.#heart.start(welcome.heartbeat_interval_ms);
     this.#options.commands.onUp();
+    this.#options.reports.onUp();
   }
 
   async onDown(lost: boolean): Promise<void> {
     this.#heart.stop();
+    this.#options.reports.onDown();
     this.#wire = undefined;
     const { graceMs } = this.#way;
     if (!lost || graceMs === 0 || this.#open.size === 0) return this.onStopped();
@@ -111,8 +119,8 @@ export class Mode implements LinkUser {
     if (this.#wire === undefined && this.#state !== 'offline') this.#enter('offline');
   }
 
-  /** Says something of a command that was left for this agent. */
-  tellOfCommand(message: FromAgent): void {
+  /** Says something of a command that was left for this agent, or that the agent has found out by itself. */
+  tell(message: FromAgent): void {
     this.#say(message);
   }
 
@@ -142,6 +150,12 @@ export class Mode implements LinkUser {
       case 'command_cancel':
       case 'command_stored':
         this.#options.commands.take(message);
+        break;
+      case 'checks':
+        if (this.#take(message)) this.#options.checks.take(message.payload);
+        break;
+      case 'reports_stored':
+        this.#options.reports.stored(message.payload.log, message.payload.upto);
         break;
       case 'heartbeat_ack':
         if (this.#state === 'heartbeat' && !this.#heart.isPaced) this.#options.onRest?.();

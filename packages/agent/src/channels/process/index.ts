@@ -2,12 +2,10 @@ import { type Clock, type OpenRequest, systemClock } from '@guru/protocol';
 import type { Grant } from '@guru/protocol/control';
 import { pause } from '../../link/pause.ts';
 import { type Answer, AnswerFailure, answer, refuseChange } from '../answer.ts';
-import { LinuxProcesses } from './linux.ts';
-import { MacProcesses } from './macos.ts';
 import { type ProcessParams, readProcessParams, type Target } from './params.ts';
+import { openTable } from './this-table.ts';
 import { Told } from './told.ts';
 import type { ProcessTable } from './types.ts';
-import { WindowsProcesses } from './windows.ts';
 
 /** Between the two looks that a load is measured by. */
 const FIRST_INTERVAL_MS = 500;
@@ -23,11 +21,6 @@ export async function serveProcess(
   const params = readProcessParams(request.params);
   if (typeof params === 'string') request.reject('bad_params', params);
   else await answer(request, (to) => obey(params, open(), grant, to));
-}
-
-function openTable(): ProcessTable {
-  if (process.platform === 'win32') return new WindowsProcesses();
-  return process.platform === 'darwin' ? new MacProcesses() : new LinuxProcesses();
 }
 
 async function obey(params: ProcessParams, table: ProcessTable, grant: Grant, to: Answer): Promise<void> {

@@ -1,11 +1,9 @@
 import type { OpenRequest } from '@guru/protocol';
 import type { Grant } from '@guru/protocol/control';
 import { type Answer, AnswerFailure, answer, refuseChange } from '../answer.ts';
-import { SystemdServices } from './linux.ts';
-import { LaunchdServices } from './macos.ts';
 import { readServiceParams, type ServiceAction, type ServiceParams } from './params.ts';
+import { thisManager } from './this-manager.ts';
 import type { ServiceManager } from './types.ts';
-import { WindowsServices } from './windows.ts';
 
 /** By which names the agent itself is a service. */
 const OURS = new Set(['guru-agent.service', 'guru-agent', 'guruagent', 'org.guru.agent']);
@@ -21,11 +19,6 @@ export async function serveService(
   const params = readServiceParams(request.params);
   if (typeof params === 'string') request.reject('bad_params', params);
   else await answer(request, (to) => obey(params, manager, grant, to));
-}
-
-function thisManager(): ServiceManager {
-  if (process.platform === 'win32') return new WindowsServices();
-  return process.platform === 'darwin' ? new LaunchdServices() : new SystemdServices();
 }
 
 async function obey(params: ServiceParams, manager: ServiceManager, grant: Grant, to: Answer): Promise<void> {
