@@ -1,5 +1,5 @@
 import type { AgentDetail, agents } from '@guru/protocol/api';
-import { type Bus, partnerLive } from '../../bus/index.ts';
+import { type Bus, partnerLive, policiesChanged } from '../../bus/index.ts';
 import { isForeignKeyViolation, type Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf } from '../../http/index.ts';
@@ -26,8 +26,13 @@ export function agentsRoutes({ bus }: { readonly bus: Bus }): HandlersOf<Own> {
       const { agent_id } = params;
       await change(tx, agent_id, body);
       await audit({ action: 'agent.changed', target_kind: 'agent', target_id: agent_id, details: body });
-      afterCommit(() => bus.publish(partnerLive(user.partner_id), { type: 'changed', what: 'agents' }));
-      return await detailOf(tx, user.partner_id, agent_id);
+      const { partner_id } = user;
+      afterCommit(() => {
+        bus.publish(partnerLive(partner_id), { type: 'changed', what: 'agents' });
+        // At another place other policies may be in force.
+        if (body.site_id !== undefined) bus.publish(policiesChanged(), { partner_id });
+      });
+      return await detailOf(tx, partner_id, agent_id);
     },
 
     'DELETE /api/v1/agents/{agent_id}': {

@@ -39,6 +39,7 @@ export async function revokeAgent(tx: Tx, agentId: string): Promise<string | und
 /** Deletes what is left of a revoked device: its row, its sessions, its history. */
 export async function deleteAgent(tx: Tx, agentId: string): Promise<void> {
   await tx.deleteFrom('metrics').where('agent_id', '=', agentId).execute();
+  await tx.deleteFrom('check_values').where('agent_id', '=', agentId).execute();
   await tx.deleteFrom('agents').where('agent_id', '=', agentId).where('revoked_at', 'is not', null).execute();
 }
 

@@ -1,8 +1,9 @@
 import type { Tx } from '../../db/index.ts';
 import { type Effective, effectiveOf } from './effective.ts';
+import { type PolicyText, readBodies, readGiven } from './given-store.ts';
 import type { Layer } from './merge.ts';
 import { type Placed, placesOf } from './places-store.ts';
-import { readGiven } from './policies-store.ts';
+import { Recent } from './recent.ts';
 
 /** Which groups each of these devices is in. */
 export type GroupsOf = (
@@ -11,11 +12,24 @@ export type GroupsOf = (
   agentIds: readonly string[],
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
-export type Given = Awaited<ReturnType<typeof readGiven>>;
+/** A policy as it was given to one target. */
+export interface Given extends Layer {
+  readonly target_id: string | null;
+  /** The same policy says the same under the same version. */
+  readonly version: string;
+}
 
-/** Works out what is in force on devices. Devices that are given the same share one answer. */
+/** Policies, and what different sets of them come to, that are remembered: far more than are in force at the devices of one hour. */
+const REMEMBERED = 1000;
+
+/**
+ * Works out what is in force on devices. Devices that are given the same share one answer, also from one call to the next: what a policy says is read again, and laid over the others again, when
+ * its row has changed.
+ */
 export class PolicyBook {
   readonly #groupsOf: GroupsOf;
+  readonly #bodies = new Recent<PolicyText>(REMEMBERED);
+  readonly #answers = new Recent<Effective>(REMEMBERED);
 
   constructor(groupsOf: GroupsOf) {
     this.#groupsOf = groupsOf;
@@ -23,37 +37,75 @@ export class PolicyBook {
 
   /** What is in force on these devices of a partner; those that are gone are left out. */
   async read(tx: Tx, partnerId: string, agentIds: readonly string[]): Promise<Map<string, Effective>> {
-    const given = await readGiven(tx, partnerId);
-    return this.work(tx, partnerId, given, await placesOf(tx, partnerId, agentIds));
+    const devices = await placesOf(tx, partnerId, agentIds);
+    return this.work(tx, partnerId, await this.given(tx, partnerId, devices), devices);
   }
 
-  /** The same of what would be given. */
+  /** What is given to these devices, to places that they are in, and to groups. */
+  async given(tx: Tx, partnerId: string, devices: readonly Placed[]): Promise<Given[]> {
+    const targets = await readGiven(tx, partnerId, devices);
+    // Held here too, for what is remembered may go meanwhile.
+    const bodies = new Map<string, PolicyText>();
+    for (const { policy_id, version } of targets) {
+      const known = this.#bodies.get(nameOf({ policy_id, version }));
+      if (known !== undefined) bodies.set(policy_id, known);
+    }
+    const missing = new Set(targets.map(({ policy_id }) => policy_id)).difference(new Set(bodies.keys()));
+    for (const body of await readBodies(tx, [...missing])) {
+      bodies.set(body.policy_id, body);
+      this.#bodies.set(nameOf(body), body);
+    }
+    return targets.flatMap(({ policy_id, level, target_id }) => {
+      const body = bodies.get(policy_id);
+      return body === undefined ? [] : [{ ...body, level, target_id }];
+    });
+  }
+
+  /** What comes of it, or of what would be given. */
   async work(
     tx: Tx,
     partnerId: string,
-    given: Given,
+    given: readonly Given[],
     devices: readonly Placed[],
+    known = this.#answers,
   ): Promise<Map<string, Effective>> {
     const asksGroups = given.some(({ level }) => level === 'group');
     const ids = devices.map(({ agent_id }) => agent_id);
     const groups = asksGroups
       ? await this.#groupsOf(tx, partnerId, ids)
       : new Map<string, readonly string[]>();
-    const known = new Map<string, Effective>();
     return new Map(
       devices.map((device) => {
         const layers = given.filter((layer) => reaches(layer, device, groups.get(device.agent_id) ?? []));
-        const name = layers.map(({ policy_id, level }) => `${policy_id}/${level}`).join();
+        const name = layers
+          .map((layer) => `${nameOf(layer)}/${layer.level}`)
+          .toSorted()
+          .join();
         const effective = known.get(name) ?? effectiveOf(layers);
         known.set(name, effective);
         return [device.agent_id, effective];
       }),
     );
   }
+
+  /** The devices of a partner, of these, that are in any of the groups. */
+  async membersOf(
+    tx: Tx,
+    partnerId: string,
+    groupIds: readonly string[],
+    agentIds: readonly string[],
+  ): Promise<string[]> {
+    const groups = await this.#groupsOf(tx, partnerId, agentIds);
+    return agentIds.filter((id) => groups.get(id)?.some((group) => groupIds.includes(group)));
+  }
+}
+
+function nameOf({ policy_id, version }: Pick<PolicyText, 'policy_id' | 'version'>): string {
+  return `${policy_id}@${version}`;
 }
 
 function reaches(
-  { level, target_id }: Pick<Layer, 'level'> & { readonly target_id: string | null },
+  { level, target_id }: Pick<Given, 'level' | 'target_id'>,
   device: Placed,
   groups: readonly string[],
 ): boolean {

@@ -13,16 +13,23 @@ export const DEFAULT_SETTINGS: SettingsInForce = {
   inventory_hours: 24,
 };
 
-export const DEFAULT_ALERT: AlertRule = {
-  for_s: 0,
-  clear_s: 0,
-  missing_s: 3600,
-  realert_min: null,
-  on_warning: true,
-  severity: 'critical',
-  baseline_deviations: null,
-  step: '',
-};
+/** Runs that may be left out before a check counts as missing: one is late by chance, two in a row are not. */
+const RUNS_MISSED = 3;
+const MISSING_AFTER_S = 3600;
+
+/** When a check that runs so often is an alert, unless a policy says otherwise. */
+export function defaultAlert(interval_s: number): AlertRule {
+  return {
+    for_s: 0,
+    clear_s: 0,
+    missing_s: Math.max(MISSING_AFTER_S, RUNS_MISSED * interval_s),
+    realert_min: null,
+    on_warning: true,
+    severity: 'critical',
+    baseline_deviations: null,
+    step: '',
+  };
+}
 
 interface Schedule {
   readonly interval_s: number;

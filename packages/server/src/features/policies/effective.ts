@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AlertRule, type CheckRule, type EffectivePolicy, type SettingsInForce } from '@guru/protocol/api';
 import { CHECK_PARAMS, type CheckKind, CheckSpec } from '@guru/protocol/control';
-import { DEFAULT_ALERT, DEFAULT_PARAMS, DEFAULT_SCHEDULE, DEFAULT_SETTINGS } from './defaults.ts';
+import { DEFAULT_PARAMS, DEFAULT_SCHEDULE, DEFAULT_SETTINGS, defaultAlert } from './defaults.ts';
 import { type Layer, type MergedCheck, mergeChecks, mergeSettings } from './merge.ts';
+import { MessageRoom } from './message-room.ts';
 
 /** What is in force on a device: as people are shown it, and as the device is told it. */
 export interface Effective {
@@ -12,19 +13,20 @@ export interface Effective {
   readonly settings: SettingsInForce;
 }
 
-/** Works out what the layers of a device come to. Pure; what says too little to run is told and left out. */
+/** Works out what the layers of a device come to. Pure; what says too little to run, or is more than a device can be told, is named and left out. */
 export function effectiveOf(layers: readonly Layer[]): Effective {
   const rules = new Map<string, CheckRule>();
   const specs: CheckSpec[] = [];
   const checks: EffectivePolicy['checks'] = [];
   const off: EffectivePolicy['off'] = [];
   const incomplete: EffectivePolicy['incomplete'] = [];
+  const room = new MessageRoom();
   for (const [key, merged] of [...mergeChecks(layers)].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     if (merged.off !== null) {
       off.push({ key, by: merged.off });
       continue;
     }
-    const completed = complete(key, merged);
+    const completed = complete(key, merged, room);
     if ('problem' in completed) {
       incomplete.push({ key, message: completed.problem, by: merged.last });
       continue;
@@ -51,7 +53,7 @@ export function effectiveOf(layers: readonly Layer[]): Effective {
 
 type Completed = { readonly rule: CheckRule; readonly spec: CheckSpec } | { readonly problem: string };
 
-function complete(key: string, { values }: MergedCheck): Completed {
+function complete(key: string, { values }: MergedCheck, room: MessageRoom): Completed {
   const kind = kindOf(values.get('kind'));
   if (kind === undefined) return { problem: 'kind: no policy says what kind of check it is' };
   const given = partOf(values, 'params.');
@@ -59,8 +61,13 @@ function complete(key: string, { values }: MergedCheck): Completed {
   const schedule = { ...DEFAULT_SCHEDULE[kind], ...only(values, ['interval_s', 'timeout_s']) };
   const spec = CheckSpec.safeParse({ key, kind, params, ...schedule });
   if (!spec.success) return { problem: firstIssue(spec.error.issues) };
-  const alert = AlertRule.safeParse({ ...DEFAULT_ALERT, ...partOf(values, 'alert.') });
+  const alert = AlertRule.safeParse({
+    ...defaultAlert(spec.data.interval_s),
+    ...partOf(values, 'alert.'),
+  });
   if (!alert.success) return { problem: `alert.${firstIssue(alert.error.issues)}` };
+  const full = room.take(spec.data);
+  if (full !== null) return { problem: full };
   const name = values.get('name');
   const rule: CheckRule = {
     kind,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { type CheckPatch, POLICY_LEVELS, type PolicyLevel } from '@guru/protocol/api';
+import { ChecksToRun } from '@guru/protocol/control';
 import fc from 'fast-check';
 import { effectiveOf } from './effective.ts';
 import { inOrder, type Layer, mergeChecks } from './merge.ts';
@@ -170,6 +171,7 @@ describe('any layers', () => {
       fc.property(layers, (all) => {
         const { specs, policy, rules } = effectiveOf(all);
         expect(specs.map(({ key }) => key)).toEqual([...rules.keys()]);
+        expect(ChecksToRun.safeParse({ revision: policy.revision, checks: specs }).success).toBe(true);
         const told = [
           ...rules.keys(),
           ...policy.off.map(({ key }) => key),

@@ -1,3 +1,4 @@
+import type { PolicyTarget } from '@guru/protocol/api';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 
@@ -40,6 +41,45 @@ export async function findWithin(
     where a.partner_id = ${partnerId}::uuid and a.revoked_at is null and ${condition}`.execute(tx);
   const first = await placed(tx, partnerId, condition, few);
   return { count: rows[0]?.count ?? 0, first: first.rows };
+}
+
+/** Devices of one query. */
+const PAGE = 5000;
+
+/** All devices of a partner, some at a time. */
+export async function* agentsOf(tx: Tx, partnerId: string): AsyncGenerator<string[]> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await sql<{ agent_id: string }>`
+      select agent_id from agents
+      where partner_id = ${partnerId}::uuid and revoked_at is null and agent_id > ${after}::uuid
+      order by agent_id limit ${PAGE}`.execute(tx);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.agent_id;
+    yield rows.map(({ agent_id }) => agent_id);
+  }
+}
+
+/** Whether everything that these name is the partner's. */
+export async function areThere(
+  tx: Tx,
+  partnerId: string,
+  targets: readonly PolicyTarget[],
+): Promise<boolean> {
+  const ids = new Set(
+    targets.map(({ level, target_id }) => JSON.stringify([level, target_id?.toLowerCase()])),
+  );
+  const of = (wanted: PolicyTarget['level']) =>
+    targets.flatMap(({ level, target_id }) => (level === wanted && target_id !== null ? [target_id] : []));
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from clients where partner_id = ${partnerId}::uuid and client_id = any (${of('client')}::uuid[]))::int
+      + (select count(*) from sites where partner_id = ${partnerId}::uuid and site_id = any (${of('site')}::uuid[]))::int
+      + (select count(*) from groups where partner_id = ${partnerId}::uuid and group_id = any (${of('group')}::uuid[]))::int
+      + (select count(*) from agents where partner_id = ${partnerId}::uuid and agent_id = any (${of('device')}::uuid[])
+          and revoked_at is null)::int as count`.execute(tx);
+  const whole = targets.some(({ level }) => level === 'partner') ? 1 : 0;
+  return (rows[0]?.count ?? 0) + whole === ids.size;
 }
 
 function placed(tx: Tx, partnerId: string, condition: ReturnType<typeof sql>, limit: number | null) {

@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf } from '../../http/index.ts';
 import type { PolicyBook } from './book.ts';
 import { refuseBadChecks, refuseBadTargets } from './check-body.ts';
+import { areThere } from './places-store.ts';
 import {
   deletePolicy,
   insertPolicy,
@@ -97,8 +98,9 @@ export function policiesRoutes({ bus, book, now }: PoliciesRoutesOptions): Handl
     'POST /api/v1/policies/preview': async ({ tx, user, body }) => {
       refuseBadChecks(body.policy);
       refuseBadTargets(body.targets);
-      if (body.policy_id !== null) await found(readPolicy(tx, body.policy_id));
-      return await preview(tx, book, user.partner_id, body);
+      const known = body.policy_id === null ? undefined : await found(readPolicy(tx, body.policy_id));
+      if (!(await areThere(tx, user.partner_id, body.targets))) throw new ApiError('target_not_found');
+      return await preview(tx, book, user.partner_id, body, known?.targets ?? []);
     },
 
     'GET /api/v1/agents/{agent_id}/policy': async ({ tx, user, params: { agent_id } }) => {

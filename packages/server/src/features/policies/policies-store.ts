@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '../../db/index.ts';
 import { decodeCursor, encodeCursor } from '../../http/index.ts';
-import type { Layer } from './merge.ts';
 
 interface PolicyRow {
   readonly policy_id: string;
@@ -14,6 +13,8 @@ interface PolicyRow {
   readonly changed_at: Date;
   readonly changed_by: string | null;
   readonly targets: Policy['targets'];
+  /** By what it is sorted. */
+  readonly position: string;
 }
 
 export interface PolicyListQuery {
@@ -47,7 +48,8 @@ function rowsOf(tx: Tx) {
       'p.changed_at',
       'p.changed_by',
     ])
-    .select(TARGETS.as('targets'));
+    .select(TARGETS.as('targets'))
+    .select(sql<string>`lower(p.name)`.as('position'));
 }
 
 /** A page of a partner's policies, by name. Throws `bad_cursor`. */
@@ -71,7 +73,7 @@ export async function listPolicies(
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map(toPolicy),
-    next_cursor: last ? encodeCursor([last.name.toLowerCase(), last.policy_id]) : null,
+    next_cursor: last ? encodeCursor([last.position, last.policy_id]) : null,
   };
 }
 
@@ -146,23 +148,10 @@ export async function replaceTargets(
     .execute();
 }
 
-/** What each target of a partner is given, whoever is there: `target_id` is null for the whole partner. */
-export async function readGiven(
-  tx: Tx,
-  partnerId: string,
-): Promise<(Layer & { readonly target_id: string | null })[]> {
-  return await tx
-    .selectFrom('policy_targets as t')
-    .innerJoin('policies as p', 'p.policy_id', 't.policy_id')
-    .select(['p.policy_id', 'p.name', 'p.checks', 'p.settings', 't.level', 't.target_id'])
-    .where('t.partner_id', '=', partnerId)
-    .execute();
-}
-
 function columnsOf({ name, description, checks, settings }: PolicyBody) {
   return { name, description, checks: JSON.stringify(checks), settings: JSON.stringify(settings) };
 }
 
-function toPolicy(row: PolicyRow): Policy {
+function toPolicy({ position: _, ...row }: PolicyRow): Policy {
   return { ...row, changed_at: row.changed_at.toISOString() };
 }

@@ -112,6 +112,24 @@ test('a policy goes with all that it said, and each step is in the audit', async
   ]);
 });
 
+test('policies are listed by name in pages, each once, and searched by it', async () => {
+  await using own = await openLab();
+  const token = own.owner;
+  const names = ['İstanbul', 'straße', 'Zürich', 'a_b', 'azb'];
+  for (const name of names)
+    await must(call(own.url, 'POST /api/v1/policies', { token, body: body(name, {}) }));
+  const list = (query: Record<string, string>) =>
+    must(call(own.url, 'GET /api/v1/policies', { token, query }));
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { items, next_cursor } = await list({ limit: '1', ...(cursor !== '' && { cursor }) });
+    seen.push(...items.map(({ name }) => name));
+    cursor = next_cursor;
+  }
+  expect(seen.toSorted()).toEqual(['Basics', ...names].toSorted());
+  expect((await list({ search: 'a_b' })).items.map(({ name }) => name)).toEqual(['a_b']);
+}, 30_000);
+
 describe('what is refused', () => {
   test('a name that is taken, in whatever case', async () => {
     await must(make('Twice'));
@@ -133,6 +151,11 @@ describe('what is refused', () => {
   test('targets that are not there, or name nothing', async () => {
     const { policy_id } = await must(make('for nobody'));
     const unknown = '7b1f0a3e-1111-4222-8333-444455556666';
+    const ask = (target: PolicyTarget) =>
+      call(lab.url, 'POST /api/v1/policies/preview', {
+        token: ann.token,
+        body: { policy_id, policy: body('for nobody'), targets: [target] },
+      });
     for (const target of [
       { level: 'client', target_id: unknown },
       { level: 'partner', target_id: unknown },
@@ -140,6 +163,8 @@ describe('what is refused', () => {
     ] as const) {
       const answer = await give(policy_id, [target]);
       expect(answer.ok ? 'accepted' : answer.problem.code).toBe('target_not_found');
+      const asked = await ask(target);
+      expect(asked.ok ? 'accepted' : asked.problem.code).toBe('target_not_found');
     }
   });
 });

@@ -2,8 +2,9 @@ import type { PolicyBody, PolicyPreview, PolicyTarget } from '@guru/protocol/api
 import type { Tx } from '../../db/index.ts';
 import type { Given, PolicyBook } from './book.ts';
 import { differencesOf } from './differences.ts';
-import { findWithin, type Placed, type Reach } from './places-store.ts';
-import { readGiven } from './policies-store.ts';
+import type { Effective } from './effective.ts';
+import { agentsOf, findWithin, type Placed, type Reach } from './places-store.ts';
+import { Recent } from './recent.ts';
 
 /** Devices that a preview works out whole. */
 const EXAMPLES = 5;
@@ -11,6 +12,8 @@ const EXAMPLES = 5;
 const LOOKED_AT = 50;
 /** Stands for a policy that has no id yet. */
 const NEW_POLICY = '00000000-0000-0000-0000-000000000000';
+/** Stands for what was not written yet. */
+const PLANNED = 'planned';
 
 export interface PlannedChange {
   readonly policy_id: string | null;
@@ -18,19 +21,23 @@ export interface PlannedChange {
   readonly targets: readonly PolicyTarget[];
 }
 
-/** What a change would do: to how many devices the policy was or will be given, and for a few of them what would differ. Writes nothing. */
+/**
+ * What a change would do: to how many devices the policy was (`former`) or will be given, and for a few of them what would differ. Writes nothing.
+ */
 export async function preview(
   tx: Tx,
   book: PolicyBook,
   partnerId: string,
   change: PlannedChange,
+  former: readonly PolicyTarget[],
 ): Promise<PolicyPreview> {
-  const before = await readGiven(tx, partnerId);
-  const after = withChange(before, change);
-  const touched = [...before.filter(({ policy_id }) => policy_id === change.policy_id), ...change.targets];
-  const { count, first } = await findWithin(tx, partnerId, reachOf(touched), LOOKED_AT);
+  const reach = await reachOf(tx, book, partnerId, [...former, ...change.targets]);
+  const { count, first } = await findWithin(tx, partnerId, reach, LOOKED_AT);
+  const before = await book.given(tx, partnerId, first);
   const olds = await book.work(tx, partnerId, before, first);
-  const news = await book.work(tx, partnerId, after, first);
+  // What comes of a plan is not remembered: it may never be made.
+  const own = new Recent<Effective>(LOOKED_AT);
+  const news = await book.work(tx, partnerId, withChange(before, change), first, own);
   const examples = first.flatMap(({ agent_id, hostname, client_name }: Placed) => {
     const [old, now] = [olds.get(agent_id), news.get(agent_id)];
     const differences = old && now ? differencesOf(old, now) : [];
@@ -39,23 +46,30 @@ export async function preview(
   return { devices: count, examples: examples.slice(0, EXAMPLES) };
 }
 
-function withChange(before: Given, { policy_id, policy, targets }: PlannedChange): Given {
+function withChange(before: readonly Given[], { policy_id, policy, targets }: PlannedChange): Given[] {
   const { name, checks, settings } = policy;
-  const layer = { policy_id: policy_id ?? NEW_POLICY, name, checks, settings };
+  const layer = { policy_id: policy_id ?? NEW_POLICY, version: PLANNED, name, checks, settings };
   return [
     ...before.filter((layer) => layer.policy_id !== policy_id),
     ...targets.map(({ level, target_id }) => ({ ...layer, level, target_id })),
   ];
 }
 
-/** A group may hold any device: only the whole partner is sure to have them all. */
-function reachOf(targets: readonly PolicyTarget[]): Reach {
+/** Who is in a group is found by asking for each device: only then, and only when it makes a difference. */
+async function reachOf(
+  tx: Tx,
+  book: PolicyBook,
+  partnerId: string,
+  targets: readonly PolicyTarget[],
+): Promise<Reach> {
   const of = (wanted: PolicyTarget['level']) =>
     targets.flatMap(({ level, target_id }) => (level === wanted && target_id !== null ? [target_id] : []));
-  return {
-    whole_partner: targets.some(({ level }) => level === 'partner' || level === 'group'),
-    client_ids: of('client'),
-    site_ids: of('site'),
-    agent_ids: of('device'),
-  };
+  const whole_partner = targets.some(({ level }) => level === 'partner');
+  const groups = of('group');
+  const agent_ids = of('device');
+  if (groups.length > 0 && !whole_partner) {
+    for await (const ids of agentsOf(tx, partnerId))
+      agent_ids.push(...(await book.membersOf(tx, partnerId, groups, ids)));
+  }
+  return { whole_partner, agent_ids, client_ids: of('client'), site_ids: of('site') };
 }
