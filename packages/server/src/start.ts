@@ -7,6 +7,7 @@ import { type Config, originsOf, prepareDataDir, readTls, webAt } from './config
 import { openDatabase } from './db/index.ts';
 import { openAccounts } from './features/accounts/index.ts';
 import { agentsRoutes } from './features/agents/index.ts';
+import { openAlerts } from './features/alerts/index.ts';
 import { openAssistants } from './features/assistants/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openChecks } from './features/checks/index.ts';
@@ -157,6 +158,18 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     'commands',
     openCommands({ db, bus, log: log.child({ component: 'commands' }), clock, now }),
   );
+  const alerts = lifetime.use(
+    'alerts',
+    openAlerts({
+      db,
+      bus,
+      log: log.child({ component: 'alerts' }),
+      settingsOf: policies.settingsOf,
+      tell: () => Promise.resolve(),
+      clock,
+      now,
+    }),
+  );
   const checks = lifetime.use(
     'checks',
     await openChecks({
@@ -164,7 +177,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       bus,
       log: log.child({ component: 'checks' }),
       effectiveOf: policies.effectiveOf,
-      onObserved: () => Promise.resolve(),
+      onObserved: alerts.observe,
       onKept: storeKept,
       clock,
       now,
@@ -196,6 +209,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...agentsRoutes({ bus }),
         ...policies.routes,
         ...checks.routes,
+        ...alerts.routes,
         ...metricsRoutes(),
         ...tunnel.routes,
         ...web.routes,

@@ -51,6 +51,7 @@ const REFRESH = {
   commands: refreshCommands,
   policies: () => refresh(['policies']),
   checks: () => refresh(['checks']),
+  alerts: () => refresh(['alerts']),
 };
 
 function take(event: LiveEvent): void {

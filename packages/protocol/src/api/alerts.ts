@@ -44,8 +44,6 @@ export const Alert = z.object({
   summary: z.string(),
   device: Device,
   place: Place,
-  /** The incident that it is a part of. */
-  incident_id: Id.nullable(),
   opened_at: Time,
   /** When it last changed. */
   changed_at: Time,
@@ -161,14 +159,12 @@ const listQuery = PageQuery.extend({
 
 export const alerts = contract({
   'GET /api/v1/alerts': {
-    summary: 'Alerts, the worst and newest first; those of an incident stand under it unless `all` is true',
+    summary: 'Alerts: open ones the worst and then the newest first, those that are over the newest first',
     tag: 'alerts',
     access: 'viewer',
     query: listQuery.extend({
       agent_id: Id.optional(),
       search: z.string().max(200).optional(),
-      incident_id: Id.optional(),
-      all: z.enum(['true', 'false']).default('false'),
     }),
     status: 200,
     response: page(Alert),

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { agents } from './agents.ts';
+import { alerts } from './alerts.ts';
 import { approvals } from './approvals.ts';
 import { assistants } from './assistants.ts';
 import { checks } from './checks.ts';
@@ -41,6 +42,7 @@ export const api = {
   ...agents,
   ...policies,
   ...checks,
+  ...alerts,
   ...tunnel,
   ...commands,
   ...web,

@@ -41,6 +41,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
       'commands',
       'policies',
       'checks',
+      'alerts',
     ]),
   }),
 ]);

@@ -67,6 +67,19 @@ export function agentArrivals(): Subject<AgentOf> {
   return subject('agents.arrived');
 }
 
+/** An agent has come or gone, and that is stored. */
+export interface AgentPresence extends AgentOf {
+  readonly status: 'online' | 'offline';
+  /** When it was heard last, Unix milliseconds by the server's clock. */
+  readonly at: number;
+  /** It went of its own accord. */
+  readonly said_goodbye: boolean;
+}
+
+export function agentPresence(): Subject<AgentPresence> {
+  return subject('agents.presence');
+}
+
 /** What an agent says of a command that was left for it. */
 export type CommandNews = AgentOf &
   (

@@ -50,6 +50,13 @@ const TENANT_TABLES = [
   'check_states',
   'check_changes',
   'check_values',
+  'alert_watches',
+  'incidents',
+  'incident_agents',
+  'alerts',
+  'alert_events',
+  'maintenance_windows',
+  'mutes',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -186,6 +193,41 @@ function makeTenant(name: string): Promise<Tenant> {
     await tx
       .insertInto('check_values')
       .values({ partner_id, agent_id, key: 'cpu', ...value })
+      .execute();
+    await tx
+      .insertInto('alert_watches')
+      .values({ partner_id, agent_id, kind: 'check', key: 'cpu', name, summary: '', watch: '{}' })
+      .execute();
+    const open = { severity: 'critical', title: name, opened_at: new Date() } as const;
+    const { incident_id } = await one(
+      tx
+        .insertInto('incidents')
+        .values({ partner_id, kind: 'fleet_down', ...open })
+        .returning('incident_id')
+        .execute(),
+    );
+    await tx
+      .insertInto('incident_agents')
+      .values({ incident_id, agent_id, partner_id, since: open.opened_at })
+      .execute();
+    const { alert_id } = await one(
+      tx
+        .insertInto('alerts')
+        .values({ partner_id, agent_id, kind: 'offline', summary: '', changed_at: open.opened_at, ...open })
+        .returning('alert_id')
+        .execute(),
+    );
+    await tx
+      .insertInto('alert_events')
+      .values({ partner_id, alert_id, what: 'opened', at: open.opened_at })
+      .execute();
+    await tx
+      .insertInto('maintenance_windows')
+      .values({ partner_id, name, level: 'partner', schedule: '{}' })
+      .execute();
+    await tx
+      .insertInto('mutes')
+      .values({ partner_id, level: 'partner', reason: 'test', until: open.opened_at })
       .execute();
     await sql`select ensure_metric_partition(current_date)`.execute(tx);
     const numbers = sql.raw(Array(10).fill('1').join());

@@ -306,6 +306,33 @@ export const CATALOGUE = catalogue({
       'Only `partner` has no `target_id`; every other level names a client, site, group or device of yours.',
   },
 
+  // Alerts.
+  alert_not_found: {
+    status: 404,
+    title: 'No such alert',
+    advice: 'Read the list at `GET /api/v1/alerts`.',
+  },
+  incident_not_found: {
+    status: 404,
+    title: 'No such incident',
+    advice: 'Read the list at `GET /api/v1/incidents`.',
+  },
+  window_not_found: {
+    status: 404,
+    title: 'No such maintenance window',
+    advice: 'Read the list at `GET /api/v1/maintenance`.',
+  },
+  mute_not_found: {
+    status: 404,
+    title: 'No such mute',
+    advice: 'Read the list at `GET /api/v1/mutes`: one that has ended is in it no longer.',
+  },
+  bad_schedule: {
+    status: 400,
+    title: 'The times do not fit',
+    advice: 'An end comes after its beginning, and time zones have names such as `Europe/Berlin`.',
+  },
+
   // Assistants and what they ask for.
   bad_assistant_key: {
     status: 401,

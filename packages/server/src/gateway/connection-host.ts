@@ -15,8 +15,8 @@ export interface ConnectionHost {
   readonly now: () => number;
   /** The connection has said hello; `connection.welcome` follows when that is stored. */
   arrived(connection: AgentConnection, hello: PayloadOf<'hello'>): void;
-  /** The connection is over. `active`: it was an agent until now, last heard at `seenAt` (Unix milliseconds). */
-  left(connection: AgentConnection, active: boolean, seenAt: number): void;
+  /** The connection is over. `active`: it was an agent until now, last heard at `seenAt` (Unix milliseconds). `saidGoodbye`: it went of its own accord. */
+  left(connection: AgentConnection, active: boolean, seenAt: number, saidGoodbye: boolean): void;
   /** The connection is lost and its sessions are not: takes their way over. Answers false when nobody waits for the agent. */
   park(agent: ProvenAgent, way: AgentWay): boolean;
   /** Nothing is left of the connection. */

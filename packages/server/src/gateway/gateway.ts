@@ -1,6 +1,6 @@
 import { CLOSE_CODES, type Clock, systemClock, type TimerHandle } from '@guru/protocol';
 import type { Facts } from '@guru/protocol/control';
-import { agentArrivals, agentHeartbeats, type Bus, partnerLive } from '../bus/index.ts';
+import { agentArrivals, agentHeartbeats, agentPresence, type Bus, partnerLive } from '../bus/index.ts';
 import type { Db } from '../db/index.ts';
 import type { UpgradeRoute } from '../http/index.ts';
 import type { Logger } from '../log.ts';
@@ -10,8 +10,8 @@ import { connectRoute } from './connect-route.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { Outbox } from './outbox.ts';
 import { Parked } from './parked.ts';
-import { type Greeting, Presence } from './presence.ts';
-import { forgetPresence, type Status } from './presence-store.ts';
+import { type Greeting, Presence, type StatusNews } from './presence.ts';
+import { forgetPresence } from './presence-store.ts';
 import { Registry } from './registry.ts';
 import type { Measured, PayloadOf, ProvenAgent } from './types.ts';
 
@@ -94,7 +94,7 @@ class AgentGateway implements Gateway, ConnectionHost {
       db,
       log,
       clock,
-      onStatus: (agent, status, seenAt) => this.#tellOfStatus(agent, status, seenAt),
+      onStatus: (agent, told) => this.#tellOfStatus(agent, told),
       onFacts: (agent) => this.#tellOfChange(agent),
     });
     this.route = connectRoute({
@@ -123,9 +123,9 @@ class AgentGateway implements Gateway, ConnectionHost {
     void this.#presence.online(agent, hello, at).then((greeting) => this.#greet(connection, greeting));
   }
 
-  left(connection: AgentConnection, active: boolean, seenAt: number): void {
+  left(connection: AgentConnection, active: boolean, seenAt: number, saidGoodbye: boolean): void {
     if (!active || !this.#registry.deactivate(connection)) return;
-    this.#presence.offline(connection.agent, seenAt);
+    this.#presence.offline(connection.agent, seenAt, saidGoodbye);
   }
 
   park({ agent_id }: ProvenAgent, way: AgentWay): boolean {
@@ -229,8 +229,9 @@ class AgentGateway implements Gateway, ConnectionHost {
     this.#stopped.resolve();
   }
 
-  #tellOfStatus({ agent_id, partner_id }: ProvenAgent, status: Status, seenAt: number): void {
-    const last_seen_at = new Date(seenAt).toISOString();
+  #tellOfStatus({ agent_id, partner_id }: ProvenAgent, { status, at, said_goodbye }: StatusNews): void {
+    const last_seen_at = new Date(at).toISOString();
+    this.bus.publish(agentPresence(), { agent_id, partner_id, status, at, said_goodbye });
     this.bus.publish(partnerLive(partner_id), { type: 'status', agent_id, status, last_seen_at });
   }
 

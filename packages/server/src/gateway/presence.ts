@@ -16,7 +16,16 @@ export type Greeting = { readonly partner_name: string } | 'unknown' | 'unwritte
 
 interface Pending extends PresenceRow {
   readonly partner_id: string;
+  readonly said_goodbye: boolean;
   readonly greeted: readonly ((greeting: Greeting) => void)[];
+}
+
+export interface StatusNews {
+  readonly status: Status;
+  /** When it was heard last, Unix milliseconds. */
+  readonly at: number;
+  /** It went of its own accord. */
+  readonly said_goodbye: boolean;
 }
 
 export interface PresenceOptions {
@@ -25,9 +34,8 @@ export interface PresenceOptions {
   readonly clock: Clock;
   /**
    * Hears of an agent that has come or gone, once that is stored: who hears of it and then reads must not find what was before, for nobody tells him again.
-   * `seenAt` is Unix milliseconds.
    */
-  readonly onStatus: (agent: ProvenAgent, status: Status, seenAt: number) => void;
+  readonly onStatus: (agent: ProvenAgent, news: StatusNews) => void;
   /** Hears of an agent whose facts are others than before, once that is stored. */
   readonly onFacts: (agent: ProvenAgent) => void;
 }
@@ -55,14 +63,21 @@ export class Presence implements AsyncDisposable {
   online(agent: ProvenAgent, hello: PayloadOf<'hello'>, at: number): Promise<Greeting> {
     const { promise, resolve } = Promise.withResolvers<Greeting>();
     const { boot_id, agent_version, facts } = hello;
-    const change = { status: 'online', connected_at: at, boot_id, agent_version, facts } as const;
+    const change = {
+      status: 'online',
+      said_goodbye: false,
+      connected_at: at,
+      boot_id,
+      agent_version,
+      facts,
+    } as const;
     this.#note(agent, at, { ...change, greeted: [resolve] });
     return promise;
   }
 
   /** An agent has gone; it was last heard at `seenAt`. */
-  offline(agent: ProvenAgent, seenAt: number): void {
-    this.#note(agent, seenAt, { status: 'offline' });
+  offline(agent: ProvenAgent, seenAt: number, said_goodbye: boolean): void {
+    this.#note(agent, seenAt, { status: 'offline', said_goodbye });
   }
 
   facts(agent: ProvenAgent, facts: Facts, at: number): void {
@@ -104,10 +119,11 @@ export class Presence implements AsyncDisposable {
     );
     const byAgent = new Map<string, Written>(written.map((row) => [row.agent_id, row]));
     const { onStatus, onFacts } = this.#options;
-    for (const { agent_id, partner_id, status, seen_at, greeted } of rows) {
+    for (const { agent_id, partner_id, status, said_goodbye, seen_at, greeted } of rows) {
       const row = byAgent.get(agent_id);
       // First, for who hears of it takes back orders that the welcome would bring again.
-      if (row !== undefined && status !== null) onStatus({ agent_id, partner_id }, status, seen_at);
+      if (row !== undefined && status !== null)
+        onStatus({ agent_id, partner_id }, { status, at: seen_at, said_goodbye });
       for (const greet of greeted) greet(row ?? 'unknown');
       if (row?.facts_changed) onFacts({ agent_id, partner_id });
     }
@@ -129,6 +145,7 @@ export class Presence implements AsyncDisposable {
 
 const NOTHING = {
   status: null,
+  said_goodbye: false,
   connected_at: null,
   boot_id: null,
   agent_version: null,

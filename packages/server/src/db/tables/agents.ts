@@ -42,6 +42,8 @@ interface Agents {
   connected_at: Timestamp | null;
   last_seen_at: Timestamp | null;
   revoked_at: Timestamp | null;
+  /** A person's word, which goes before what is guessed from the facts. */
+  role_override: 'server' | 'workstation' | null;
   /** Hostname, display name, system and user in lower case, a line each: what a search looks at. */
   search_text: GeneratedAlways<string>;
   /** What the list is sorted by, in lower case. */

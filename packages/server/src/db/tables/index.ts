@@ -1,5 +1,6 @@
 import type { AccountTables } from './accounts.ts';
 import type { AgentTables } from './agents.ts';
+import type { AlertTables } from './alerts.ts';
 import type { AssistantTables } from './assistants.ts';
 import type { CommandTables } from './commands.ts';
 import type { MetricTables } from './metrics.ts';
@@ -12,6 +13,7 @@ import type { SessionTables } from './sessions.ts';
 export interface Database
   extends AccountTables,
     AgentTables,
+    AlertTables,
     AssistantTables,
     CommandTables,
     MetricTables,

@@ -143,7 +143,7 @@ export function dueAt(watch: Watch, rule: Timing): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Whether nothing would be lost by forgetting it: a finding that is well would make the same of it. */
+/** Whether nothing would be lost by forgetting it: what is found later makes the same of it. What was found before and comes late must be kept away by whoever takes it in. */
 export function isForgettable(watch: Watch, now: number): boolean {
   const quiet = now - (watch.turns.at(-1) ?? Number.NEGATIVE_INFINITY);
   return watch.severity === null && watch.open === null && quiet >= FLAP_WITHIN_MS;

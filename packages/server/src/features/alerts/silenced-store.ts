@@ -1,0 +1,38 @@
+import type { Tx } from '../../db/index.ts';
+import type { Silence } from './alerts-store.ts';
+
+/** Why nobody is told of these alerts; those of which people are told are left out. */
+export async function silencedAlerts(tx: Tx, alertIds: readonly string[]): Promise<Map<string, Silence>> {
+  if (alertIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('alerts')
+    .select(['alert_id', 'silenced_by'])
+    .where('alert_id', 'in', [...alertIds])
+    .where('silenced_by', 'is not', null)
+    .execute();
+  return new Map(
+    rows.flatMap(({ alert_id, silenced_by }) => (silenced_by ? [[alert_id, silenced_by] as const] : [])),
+  );
+}
+
+/** Open alerts of which nobody was told, with what they were found by. */
+export async function allSilenced(tx: Tx, limit: number) {
+  return await tx
+    .selectFrom('alerts as al')
+    .innerJoin('alert_watches as w', 'w.alert_id', 'al.alert_id')
+    .select([
+      'al.alert_id',
+      'al.partner_id',
+      'al.agent_id',
+      'al.severity',
+      'al.title as name',
+      'al.summary',
+      'w.key',
+      'w.rule',
+    ])
+    .where('al.resolved_at', 'is', null)
+    .where('al.silenced_by', 'is not', null)
+    .orderBy('al.alert_id')
+    .limit(limit)
+    .execute();
+}
