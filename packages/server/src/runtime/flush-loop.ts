@@ -19,6 +19,8 @@ export class FlushLoop {
   #timer: TimerHandle | undefined;
   #running: Promise<void> | undefined;
   #failures = 0;
+  /** Something came after the flush that runs had begun: that one may have seen nothing of it. */
+  #woken = false;
   #closed = false;
 
   constructor(options: FlushLoopOptions) {
@@ -27,7 +29,9 @@ export class FlushLoop {
 
   /** Says that something waits. `urgent`: write it now, unless the database has just failed. */
   wake(urgent = false): void {
-    if (this.#closed || this.#running !== undefined) return;
+    if (this.#closed) return;
+    this.#woken = true;
+    if (this.#running !== undefined) return;
     if (urgent && this.#failures === 0) this.#start();
     else if (this.#timer === undefined) this.#arm(this.#options.delay_ms);
   }
@@ -54,14 +58,18 @@ export class FlushLoop {
     this.#disarm();
     this.#running = this.#run().then(() => {
       this.#running = undefined;
-      if (this.#failures > 0 && !this.#closed) this.#arm(this.#backoff());
+      if (this.#closed) return;
+      if (this.#failures > 0) this.#arm(this.#backoff());
+      else if (this.#woken) this.#arm(this.#options.delay_ms);
     });
   }
 
   async #run(): Promise<void> {
     try {
-      while (await this.#options.flush()) this.#failures = 0;
-      this.#failures = 0;
+      for (let more = true; more; this.#failures = 0) {
+        this.#woken = false;
+        more = await this.#options.flush();
+      }
     } catch (error) {
       this.#failures += 1;
       this.#options.onFailure(error);

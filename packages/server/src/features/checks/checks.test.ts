@@ -55,6 +55,8 @@ const result = (
 async function report(agent: TestAgent, reports: readonly Report[], log = LOG): Promise<void> {
   agent.say({ type: 'reports', payload: { log, reports: [...reports] } });
   const last = Math.max(...reports.map(({ seq }) => seq));
+  // The server has heard it when it answers what came after it.
+  await agent.beat();
   for (;;) {
     lab.clock.skip(1000);
     const { payload } = await agent.inbox.next('reports_stored');
@@ -128,6 +130,45 @@ describe('the way of checks to a device', () => {
     await agent.beat();
     expect(seen()).toBe(before);
   });
+});
+
+test('a device that moves to another site gets the checks of that site', async () => {
+  await using agent = await connect();
+  await takeChecks(agent);
+  const { items } = await must(call(lab.url, 'GET /api/v1/clients', { token: ann.token }));
+  const site = await must(
+    call(lab.url, 'POST /api/v1/clients/{client_id}/sites', {
+      token: ann.token,
+      params: { client_id: items[0]?.client_id ?? '' },
+      body: { name: 'Elsewhere' },
+    }),
+  );
+  const body = { name: 'elsewhere', checks: { ping: { kind: 'ping', params: { host: '192.0.2.1' } } } };
+  const { policy_id } = await must(call(lab.url, 'POST /api/v1/policies', { token: ann.token, body }));
+  const targets = [{ level: 'site', target_id: site.site_id }];
+  await must(
+    call(lab.url, 'PUT /api/v1/policies/{policy_id}/targets', {
+      token: ann.token,
+      params: { policy_id },
+      body: { targets },
+    }),
+  );
+  await must(
+    call(lab.url, 'PATCH /api/v1/agents/{agent_id}', {
+      token: ann.token,
+      params: params(),
+      body: { site_id: site.site_id },
+    }),
+  );
+  expect((await takeChecks(agent)).checks.map(({ key }) => key)).toContain('ping');
+});
+
+test('a device that is removed takes all that it has found along', async () => {
+  await using agent = await connect();
+  await report(agent, [result(1, 'ok')]);
+  expect(await values()).toHaveLength(1);
+  await must(call(lab.url, 'DELETE /api/v1/agents/{agent_id}', { token: lab.owner, params: params() }));
+  expect(await values()).toEqual([]);
 });
 
 describe('what a device has found', () => {
@@ -207,6 +248,7 @@ describe('what a device has found', () => {
     // What found no room was never confirmed: said again, it is taken.
     let upto = 0;
     while (upto < total) {
+      await agent.beat();
       lab.clock.skip(1000);
       upto = (await agent.inbox.next('reports_stored')).payload.upto;
       const left = Array.from({ length: total - upto }, (_, at) =>
@@ -214,7 +256,7 @@ describe('what a device has found', () => {
       );
       if (left.length > 0) agent.say({ type: 'reports', payload: { log: LOG, reports: left } });
     }
-    expect((await values()).reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(0);
+    expect((await values()).reduce((sum, { count }) => sum + count, 0)).toBe(total);
     expect((await history()).items).toHaveLength(1);
   });
 

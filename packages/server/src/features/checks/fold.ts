@@ -27,13 +27,15 @@ export function foundAt({ age_ms }: Report, receivedAt: number): number {
 }
 
 /**
- * Takes one more result. Answers how the check stands now, and whether its level has changed; a result that is no newer than what is known changes nothing.
+ * Takes one more result. Answers how the check stands now, and whether its level has changed; null when it was found before what is known, and changes nothing. Of two that seem to be found in the
+ * same moment, as after a stall of the line, the one with the higher number is the later one.
  */
 export function take(
   before: Standing | undefined,
-  { level, at, summary, perf, took_ms }: Found,
-): { readonly standing: Standing; readonly changed: boolean } {
-  if (before !== undefined && at <= before.at) return { standing: before, changed: false };
+  { level, summary, perf, took_ms, ...found }: Found,
+): { readonly standing: Standing; readonly changed: boolean } | null {
+  if (before !== undefined && found.at < before.at) return null;
+  const at = found.at === before?.at ? found.at + 1 : found.at;
   const changed = before?.level !== level;
   const since = changed ? at : (before?.since ?? at);
   return { standing: { level, since, at, summary, perf, took_ms }, changed };

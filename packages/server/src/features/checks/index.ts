@@ -31,9 +31,12 @@ export async function openChecks(options: ChecksOptions): Promise<Checks> {
   const { db, bus, log, clock = systemClock, now = Date.now } = options;
   const upkeep = await startUpkeep(db, log, now);
   const intake = new Intake({ ...options, clock });
-  const distribution = new Distribution(options);
+  const distribution = new Distribution({ ...options, clock });
   const subscriptions = [
-    bus.subscribe(agentArrivals(), (agent) => distribution.arrived(agent)),
+    bus.subscribe(agentArrivals(), (agent) => {
+      intake.arrived(agent);
+      distribution.arrived(agent);
+    }),
     bus.subscribe(policiesChanged(), ({ partner_id }) => distribution.changed(partner_id)),
     bus.subscribe(agentReports(), (reports) => intake.hear(reports)),
   ];

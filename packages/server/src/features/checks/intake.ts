@@ -1,19 +1,16 @@
 import { type Clock, Fifo } from '@guru/protocol';
-import { type AgentReports, agentCommands, type Bus, partnerLive } from '../../bus/index.ts';
+import { type AgentOf, type AgentReports, agentCommands, type Bus, partnerLive } from '../../bus/index.ts';
 import type { Db } from '../../db/index.ts';
 import { storeInHalves } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
 import { FlushLoop } from '../../runtime/index.ts';
-import { type TakenReports, type TakeParts, takeReports } from './take-reports.ts';
+import { Admission } from './admission.ts';
+import { passOver, type TakenReports, type TakeParts, takeReports } from './take-reports.ts';
 
 /** Messages of one transaction. */
 const BATCH = 200;
 /** What comes first may wait so long for company. */
 const DELAY_MS = 500;
-/** Messages that may wait while the database is away. What finds no room is said again by its agent. */
-const MAX_WAITING = 5000;
-/** Messages of one agent that may wait: one that floods costs itself. */
-const MAX_WAITING_OF_ONE = 4;
 const SAY_WITHIN_MS = 1000;
 
 export interface IntakeOptions extends TakeParts {
@@ -28,7 +25,7 @@ export class Intake implements AsyncDisposable {
   readonly #options: IntakeOptions;
   readonly #loop: FlushLoop;
   readonly #waiting = new Fifo<AgentReports>();
-  readonly #waitingOf = new Map<string, number>();
+  readonly #admission = new Admission();
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -46,13 +43,24 @@ export class Intake implements AsyncDisposable {
     return this.#waiting.size;
   }
 
+  /** There is a new connection. */
+  arrived({ agent_id }: AgentOf): void {
+    this.#admission.arrived(agent_id);
+  }
+
+  /** Takes reports in. Those for which there is no room are not confirmed, and so said again: nothing is lost by it. */
   hear(reports: AgentReports): void {
-    const ofOne = this.#waitingOf.get(reports.agent_id) ?? 0;
-    // Not confirmed, and so said again: nothing is lost by it.
-    if (this.#waiting.size >= MAX_WAITING || ofOne >= MAX_WAITING_OF_ONE) return;
-    this.#waitingOf.set(reports.agent_id, ofOne + 1);
-    this.#waiting.push(reports);
-    this.#loop.wake(this.#waiting.size >= BATCH);
+    const { clock, log } = this.#options;
+    const { agent_id, partner_id } = reports;
+    const refusal = this.#admission.enter(reports, clock.now());
+    if (refusal === null) {
+      this.#waiting.push(reports);
+      this.#loop.wake(this.#waiting.size >= BATCH);
+    } else if (this.#admission.mayTell(agent_id, clock.now()))
+      log.warn(
+        { agent_id, partner_id, why: refusal, waiting: this.#waiting.size },
+        'reports of an agent have to wait',
+      );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -62,10 +70,20 @@ export class Intake implements AsyncDisposable {
   async #flush(): Promise<boolean> {
     const batch = this.#peek();
     if (batch.length === 0) return false;
+    const refused: AgentReports[] = [];
     await storeInHalves(
       batch,
       (reports) => this.#store(reports),
-      ({ agent_id }, error) => this.#options.log.warn({ err: error, agent_id }, 'reports were refused'),
+      (reports, error) => {
+        refused.push(reports);
+        this.#refuse(reports, error);
+      },
+    );
+    // What can't be stored is passed over: said again for ever, it would keep all behind it waiting.
+    await storeInHalves(
+      refused,
+      (reports) => this.#passOver(reports),
+      (reports, error) => this.#refuse(reports, error),
     );
     this.#drop(batch.length);
     return this.#waiting.size > 0;
@@ -77,6 +95,21 @@ export class Intake implements AsyncDisposable {
       takeReports(tx, batch, this.#options),
     );
     this.#confirm(taken);
+  }
+
+  async #passOver(refused: readonly AgentReports[]): Promise<void> {
+    if (refused.length === 0) return;
+    const stored = await this.#options.db.asSystem(
+      'reports of all tenants that can not be stored are passed over',
+      (tx) => passOver(tx, refused),
+    );
+    this.#confirm({ stored, changed: new Set() });
+  }
+
+  #refuse({ agent_id, partner_id }: AgentReports, error: unknown): void {
+    const { clock, log } = this.#options;
+    if (this.#admission.mayTell(agent_id, clock.now()))
+      log.warn({ err: error, agent_id, partner_id }, 'reports of an agent were refused by the database');
   }
 
   #confirm({ stored, changed }: TakenReports): void {
@@ -101,9 +134,7 @@ export class Intake implements AsyncDisposable {
     for (let left = count; left > 0; left -= 1) {
       const one = this.#waiting.shift();
       if (one === undefined) return;
-      const rest = (this.#waitingOf.get(one.agent_id) ?? 1) - 1;
-      if (rest === 0) this.#waitingOf.delete(one.agent_id);
-      else this.#waitingOf.set(one.agent_id, rest);
+      this.#admission.leave(one, this.#options.clock.now());
     }
   }
 }

@@ -61,9 +61,13 @@ export async function readStandings(
   );
 }
 
+/** Of PostgreSQL's `integer`. */
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
 export async function writeStandings(tx: Tx, standings: readonly StandingOf[]): Promise<void> {
-  const rows = standings.map(({ since, at, perf, ...row }) => ({
+  const rows = standings.map(({ since, at, perf, took_ms, ...row }) => ({
     ...row,
+    took_ms: Math.min(took_ms, LARGEST_INTEGER),
     since: new Date(since).toISOString(),
     at: new Date(at).toISOString(),
     perf: JSON.stringify(perf),

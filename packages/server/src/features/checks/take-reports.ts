@@ -17,8 +17,8 @@ import {
 } from './reports-store.ts';
 import { gather } from './values.ts';
 
-/** Results older than this have no partition to go to, and tell nobody anything any more. */
-export const OLDEST_MS = 7 * 86_400_000;
+/** What is older has perhaps no partition to go to, and tells nobody anything any more: those of today and of six days before are always there. */
+export const OLDEST_MS = 6 * 86_400_000;
 
 /** A measurement that an agent made while it was away. */
 export interface Kept {
@@ -88,10 +88,29 @@ export async function takeReports(
   await moveLogs(tx, upto);
   if (kept.length > 0) await parts.onKept(tx, kept);
   const changed = await storeResults(tx, results, parts);
-  const stored = new Map(
+  return { stored: storedOf(upto, newest), changed };
+}
+
+/** Takes reports as read without storing them, because the database refuses what they hold. Answers as `takeReports`. */
+export async function passOver(tx: Tx, refused: readonly AgentReports[]): Promise<TakenReports['stored']> {
+  const newest = new Map(refused.map((one) => [one.agent_id, one]));
+  const upto = await lockLogs(tx, newest);
+  for (const { agent_id, log, reports } of refused) {
+    const last = upto.get(agent_id);
+    if (last === undefined || newest.get(agent_id)?.log !== log) continue;
+    upto.set(agent_id, Math.max(last, ...reports.map(({ seq }) => seq)));
+  }
+  await moveLogs(tx, upto);
+  return storedOf(upto, newest);
+}
+
+function storedOf(
+  upto: ReadonlyMap<string, number>,
+  newest: ReadonlyMap<string, AgentReports>,
+): TakenReports['stored'] {
+  return new Map(
     [...upto].map(([agent_id, seq]) => [agent_id, { log: newest.get(agent_id)?.log ?? '', upto: seq }]),
   );
-  return { stored, changed };
 }
 
 async function storeResults(
@@ -110,10 +129,12 @@ async function storeResults(
   const changes: Change[] = [];
   const observations: Observation[] = [];
   for (const result of known) {
-    const { partner_id, agent_id, key, level, summary, at, perf } = result;
+    const { partner_id, agent_id, key, level, summary, perf } = result;
     const name = nameOf(agent_id, key);
-    const { standing, changed } = take(standings.get(name) ?? before.get(name), result);
-    if (standing.at !== at) continue;
+    const taken = take(standings.get(name) ?? before.get(name), result);
+    if (taken === null) continue;
+    const { standing, changed } = taken;
+    const { at } = standing;
     standings.set(name, { partner_id, agent_id, key, ...standing });
     if (changed) changes.push({ partner_id, agent_id, key, level, summary, at });
     const rule = inForce.get(agent_id)?.rules.get(key);

@@ -7,8 +7,9 @@ interface Row {
   readonly unit: string;
   readonly step: number;
   readonly min: number;
-  readonly avg: number;
   readonly max: number;
+  readonly sum: number;
+  readonly count: number;
 }
 
 export interface ValueSeries {
@@ -25,7 +26,7 @@ export async function readValues(tx: Tx, agentId: string, key: string, steps: St
   const { rows } = await sql<Row>`
     select v.label, max(v.unit) as unit,
       floor((extract(epoch from v.step) - ${first}::float8) / ${step_s}::float8)::int as step,
-      min(v.min) as min, sum(v.sum) / sum(v.count) as avg, max(v.max) as max
+      min(v.min) as min, max(v.max) as max, sum(v.sum) as sum, sum(v.count)::float8 as count
     from check_values v
     where v.agent_id = ${agentId}::uuid and v.key = ${key}::text
       and v.step >= to_timestamp(${first}::float8) and v.step < to_timestamp(${first + count * step_s}::float8)
@@ -40,7 +41,8 @@ export async function readValues(tx: Tx, agentId: string, key: string, steps: St
       label,
       unit: ofLabel[0]?.unit ?? '',
       min: column(({ min }) => min),
-      avg: column(({ avg }) => avg),
+      // To the database a quotient that is too small for a number would be an error.
+      avg: column((row) => row.sum / row.count),
       max: column(({ max }) => max),
     };
   });

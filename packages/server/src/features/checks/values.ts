@@ -4,6 +4,9 @@ import type { Found } from './fold.ts';
 export const STEP_S = 300;
 const STEP_MS = STEP_S * 1000;
 
+/** No number that means anything is larger, and the sum of as many as anybody stores is still one that PostgreSQL can add up. */
+const LARGEST = 1e250;
+
 /** What one step of one number of one check has come to. */
 export interface StepValue {
   readonly partner_id: string;
@@ -29,7 +32,8 @@ export function gather(results: readonly Result[]): StepValue[] {
   const steps = new Map<string, StepValue>();
   for (const { partner_id, agent_id, key, at, perf } of results) {
     const step = Math.floor(at / STEP_MS) * STEP_MS;
-    for (const { label, value, unit } of perf) {
+    for (const { label, unit, ...found } of perf) {
+      const value = Math.max(-LARGEST, Math.min(found.value, LARGEST));
       const name = JSON.stringify([agent_id, key, label, step]);
       const known = steps.get(name);
       steps.set(name, {

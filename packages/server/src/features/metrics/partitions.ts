@@ -10,7 +10,8 @@ const DAYS_AHEAD = 2;
  * Makes the partitions that the next days need and drops those that are older than the history is kept. Returns the days dropped. Days are UTC.
  */
 export async function keepPartitions(tx: Tx, now: Date): Promise<readonly string[]> {
-  for (let day = -1; day <= DAYS_AHEAD; day += 1) {
+  // Also those that were missed while no server ran: agents fill in what they measured meanwhile.
+  for (let day = 1 - DAYS_KEPT; day <= DAYS_AHEAD; day += 1) {
     await sql`select ensure_metric_partition(${dayText(now, day)}::date)`.execute(tx);
   }
   const oldest = dayText(now, 1 - DAYS_KEPT);

@@ -62,16 +62,17 @@ test('another tenant sees no measurement', async () => {
   expect(new Set(Object.values(columns).flat())).toEqual(new Set([null]));
 });
 
-test('partitions are there for the days to come, and old days go whole', async () => {
+test('partitions are there for all days that are kept and for those to come, and old days go whole', async () => {
   const now = new Date();
-  const later = new Date(now.getTime() + 9 * 86_400_000);
+  const later = new Date(now.getTime() + 5 * 86_400_000);
   const [before, after] = await tenant.db.asSystem('fixture', async (tx) => {
     const first = await partitionDays(tx);
     const dropped = await keepPartitions(tx, later);
-    expect(dropped).toEqual(first.slice(0, 4));
+    expect(dropped).toEqual(first.slice(0, 5));
     return [first, await partitionDays(tx)];
   });
   const day = (offset: number) => new Date(now.getTime() + offset * 86_400_000).toISOString().slice(0, 10);
-  expect(before).toEqual([day(-1), day(0), day(1), day(2)]);
-  expect(after).toEqual([day(8), day(9), day(10), day(11)]);
+  const days = (from: number) => Array.from({ length: 9 }, (_, n) => day(from + n));
+  expect(before).toEqual(days(-6));
+  expect(after).toEqual(days(-1));
 });
