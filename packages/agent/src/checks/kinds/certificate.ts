@@ -2,7 +2,8 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
 /** When the certificate of a server ends, Unix milliseconds. Rejects when it shows none, and with the signal's reason. */
-export function certificateEnd(url: URL, signal: AbortSignal): Promise<number> {
+export async function certificateEnd(url: URL, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const port = url.port === '' ? 443 : Number(url.port);
@@ -21,8 +22,10 @@ export function certificateEnd(url: URL, signal: AbortSignal): Promise<number> {
     else resolve(end);
   });
   socket.once('error', reject);
-  return promise.finally(() => {
+  try {
+    return await promise;
+  } finally {
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
-  });
+  }
 }

@@ -39,7 +39,7 @@ function findingOf(
   { name, type, expect }: { readonly name: string; readonly type: RecordType; readonly expect: string },
   ms: number,
 ): Finding {
-  const isThere = expect === '' || answers.some((answer) => isSame(answer, expect, type));
+  const isThere = expect === '' || isAmong(answers, expect, type);
   const told = answers.slice(0, 5).join(', ');
   return {
     level: isThere && answers.length > 0 ? 'ok' : 'critical',
@@ -49,12 +49,24 @@ function findingOf(
 }
 
 /** Names are the same in capital letters and with a dot behind; of a mail server the priority may be left out. */
-function isSame(answer: string, expected: string, type: RecordType): boolean {
-  if (type === 'TXT') return answer === expected;
+function isAmong(answers: readonly string[], expected: string, type: RecordType): boolean {
+  if (type === 'TXT') return answers.some((_, at) => beginsSo(answers.slice(at), expected));
   const plain = (text: string) => text.toLowerCase().replace(/\.$/, '');
-  return (
-    plain(answer) === plain(expected) || (type === 'MX' && plain(answer).split(' ')[1] === plain(expected))
-  );
+  const wanted = plain(expected);
+  return answers.some((answer) => {
+    const name = plain(answer);
+    return name === wanted || (type === 'MX' && name.split(' ')[1] === wanted);
+  });
+}
+
+/** Whether the first texts, put together, are what is expected: the runtime gives each piece of a long text as if it were a record of its own. */
+function beginsSo(texts: readonly string[], expected: string): boolean {
+  let text = '';
+  for (const piece of texts) {
+    text += piece;
+    if (text.length >= expected.length) break;
+  }
+  return text === expected;
 }
 
 /** A server by its address, with a port or without; or by a name, which this machine looks up itself. */

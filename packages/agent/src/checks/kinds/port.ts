@@ -3,7 +3,8 @@ import { textOf } from '../../log.ts';
 import { type Finding, perf, rounded } from '../finding.ts';
 import type { Kind } from './types.ts';
 
-export const check: Kind<'port'> = ({ host, port }, { signal, clock }) => {
+export const check: Kind<'port'> = async ({ host, port }, { signal, clock }) => {
+  signal.throwIfAborted();
   const began = clock.now();
   const { promise, resolve, reject } = Promise.withResolvers<Finding>();
   const socket = connect({ host, port });
@@ -18,8 +19,10 @@ export const check: Kind<'port'> = ({ host, port }, { signal, clock }) => {
     const summary = `${host} takes no connection on port ${port}: ${textOf(error)}`;
     resolve({ level: 'critical', summary, perf: [] });
   });
-  return promise.finally(() => {
+  try {
+    return await promise;
+  } finally {
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
-  });
+  }
 };
