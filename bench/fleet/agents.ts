@@ -75,6 +75,8 @@ async function run(identity: Identity, index: number, { facts, metrics }: Machin
     collector: likeness(metrics),
     handlers: new Map(),
     commands: { take() {}, onUp() {} },
+    checks: { take() {} },
+    reports: { onUp() {}, onDown() {}, stored() {} },
     facts: () => ({ ...facts, hostname: `bench-${index}` }),
     boot_id: crypto.randomUUID(),
     agent_version: AGENT_VERSION,

@@ -1,4 +1,4 @@
-import type { alerts, WholeAlert } from '@guru/protocol/api';
+import type { alerts, MuteBody, WholeAlert } from '@guru/protocol/api';
 import { type Bus, partnerLive } from '../../bus/index.ts';
 import { isForeignKeyViolation, type Tx } from '../../db/index.ts';
 import { ApiError } from '../../errors/index.ts';
@@ -88,6 +88,7 @@ export function alertsRoutes({ bus, tell, now }: AlertsRoutesOptions): HandlersO
 
     'POST /api/v1/maintenance': async ({ tx, audit, user, body }) => {
       refuse(faultOf(body.schedule));
+      refuseReach(body.reach);
       const at = new Date(now());
       const id = await there(insertWindow(tx, user.partner_id, body, user.user_id, at));
       await audit({
@@ -101,6 +102,7 @@ export function alertsRoutes({ bus, tell, now }: AlertsRoutesOptions): HandlersO
 
     'PUT /api/v1/maintenance/{window_id}': async ({ tx, audit, params: { window_id }, body }) => {
       refuse(faultOf(body.schedule));
+      refuseReach(body.reach);
       if (!(await there(updateWindow(tx, window_id, body)))) throw new ApiError('window_not_found');
       const target = { target_kind: 'maintenance', target_id: window_id };
       await audit({ action: 'maintenance.changed', ...target, details: body });
@@ -119,6 +121,7 @@ export function alertsRoutes({ bus, tell, now }: AlertsRoutesOptions): HandlersO
 
     'POST /api/v1/mutes': async ({ tx, audit, user, body }) => {
       if (Date.parse(body.until) <= now()) refuse('it ends before it begins');
+      refuseReach(body.reach);
       const id = await there(insertMute(tx, user.partner_id, body, user.user_id, new Date(now())));
       await audit({ action: 'mute.made', target_kind: 'mute', target_id: id, details: body });
       const { items } = await listMutes(tx, user.partner_id, now(), { limit: 1, mute_id: id });
@@ -155,6 +158,11 @@ async function windowOf(tx: Tx, id: string, now: number) {
 
 function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new ApiError('bad_schedule', { detail: `As it stands ${fault}.` });
+}
+
+/** Only the whole partner has no name. */
+function refuseReach({ level, target_id }: MuteBody['reach']): void {
+  if ((level === 'partner') !== (target_id === null)) throw new ApiError('target_not_found');
 }
 
 async function there<T>(written: Promise<T>): Promise<T> {

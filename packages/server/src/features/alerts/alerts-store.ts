@@ -120,6 +120,6 @@ export async function lastNote(
       join sites t on t.site_id = there.site_id and t.client_id = s.client_id
       join alert_events e on e.alert_id = old.alert_id and e.text <> '' and e.what in ('note', 'resolved', 'acknowledged')
     where now.alert_id = ${alertId}::uuid
-    order by (old.agent_id = now.agent_id) desc, e.at desc limit 1`.execute(tx);
+    order by (old.agent_id = now.agent_id) desc, e.at desc, e.event_id desc limit 1`.execute(tx);
   return rows[0] ?? null;
 }

@@ -62,7 +62,7 @@ class Month {
     for (const [place, site] of sites.entries()) {
       for (let day = 1; day < DAYS; day += 1) {
         // Some rest: most days nothing happens.
-        if (this.#random() < 0.75) continue;
+        if (this.#random() < 0.88) continue;
         const at = this.#begin + day * DAY_MS + 9 * HOUR_MS + Math.floor(this.#random() * 4 * HOUR_MS);
         const kind = kinds[Math.floor(this.#random() * kinds.length)];
         kind?.call(this, site, at + place * 1000);
