@@ -177,6 +177,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       bus,
       log: log.child({ component: 'checks' }),
       effectiveOf: policies.effectiveOf,
+      effectiveOfAny: policies.effectiveOfAny,
       onObserved: alerts.observe,
       onKept: storeKept,
       clock,

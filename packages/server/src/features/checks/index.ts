@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@guru/protocol';
 import { agentArrivals, agentReports, type Bus, policiesChanged } from '../../bus/index.ts';
 import type { Db } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
-import { checksRoutes } from './checks-routes.ts';
+import { type ChecksRoutesOptions, checksRoutes } from './checks-routes.ts';
 import { Distribution } from './distribution.ts';
 import { Intake } from './intake.ts';
 import type { TakeParts } from './take-reports.ts';
@@ -17,7 +17,7 @@ export interface Checks extends AsyncDisposable {
   readonly waiting: number;
 }
 
-export interface ChecksOptions extends TakeParts {
+export interface ChecksOptions extends TakeParts, ChecksRoutesOptions {
   readonly db: Db;
   readonly bus: Bus;
   readonly log: Logger;

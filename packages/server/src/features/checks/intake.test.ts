@@ -43,7 +43,7 @@ function open(onObserved: (observations: readonly Observation[]) => Promise<void
     bus,
     log,
     clock,
-    effectiveOf: policies.effectiveOf,
+    effectiveOfAny: policies.effectiveOfAny,
     onObserved: (_, observations) => onObserved(observations),
     onKept: storeKept,
   });

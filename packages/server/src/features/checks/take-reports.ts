@@ -37,11 +37,8 @@ export interface TakenReports {
 }
 
 export interface TakeParts {
-  readonly effectiveOf: (
-    tx: Tx,
-    partnerId: string,
-    agentIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, Effective>>;
+  /** What is in force on these devices, of any partners; those that are gone are left out. */
+  readonly effectiveOfAny: (tx: Tx, agentIds: readonly string[]) => Promise<ReadonlyMap<string, Effective>>;
   /** Takes what was found, in the same transaction: it counts once, or not at all. */
   readonly onObserved: (tx: Tx, observations: readonly Observation[]) => Promise<void>;
   readonly onKept: (tx: Tx, kept: readonly Kept[]) => Promise<void>;
@@ -116,13 +113,9 @@ function storedOf(
 async function storeResults(
   tx: Tx,
   results: readonly Result[],
-  { effectiveOf, onObserved }: TakeParts,
+  { effectiveOfAny, onObserved }: TakeParts,
 ): Promise<Set<string>> {
-  const inForce = new Map<string, Effective>();
-  for (const [partnerId, ofPartner] of Map.groupBy(results, ({ partner_id }) => partner_id)) {
-    const ids = [...new Set(ofPartner.map(({ agent_id }) => agent_id))];
-    for (const [id, effective] of await effectiveOf(tx, partnerId, ids)) inForce.set(id, effective);
-  }
+  const inForce = await effectiveOfAny(tx, [...new Set(results.map(({ agent_id }) => agent_id))]);
   const known = results.filter(({ agent_id, key }) => inForce.get(agent_id)?.rules.has(key));
   const before = await readStandings(tx, known);
   const standings = new Map<string, StandingOf>();

@@ -14,6 +14,7 @@ export type GroupsOf = (
 
 /** A policy as it was given to one target. */
 export interface Given extends Layer {
+  readonly partner_id: string;
   readonly target_id: string | null;
   /** The same policy says the same under the same version. */
   readonly version: string;
@@ -35,15 +36,15 @@ export class PolicyBook {
     this.#groupsOf = groupsOf;
   }
 
-  /** What is in force on these devices of a partner; those that are gone are left out. */
-  async read(tx: Tx, partnerId: string, agentIds: readonly string[]): Promise<Map<string, Effective>> {
+  /** What is in force on these devices; those that are gone are left out, and those of other partners, if one is named. */
+  async read(tx: Tx, partnerId: string | null, agentIds: readonly string[]): Promise<Map<string, Effective>> {
     const devices = await placesOf(tx, partnerId, agentIds);
-    return this.work(tx, partnerId, await this.given(tx, partnerId, devices), devices);
+    return this.work(tx, await this.given(tx, devices), devices);
   }
 
   /** What is given to these devices, to places that they are in, and to groups. */
-  async given(tx: Tx, partnerId: string, devices: readonly Placed[]): Promise<Given[]> {
-    const targets = await readGiven(tx, partnerId, devices);
+  async given(tx: Tx, devices: readonly Placed[]): Promise<Given[]> {
+    const targets = await readGiven(tx, devices);
     // Held here too, for what is remembered may go meanwhile.
     const bodies = new Map<string, PolicyText>();
     for (const { policy_id, version } of targets) {
@@ -55,37 +56,30 @@ export class PolicyBook {
       bodies.set(body.policy_id, body);
       this.#bodies.set(nameOf(body), body);
     }
-    return targets.flatMap(({ policy_id, level, target_id }) => {
+    return targets.flatMap(({ partner_id, policy_id, level, target_id }) => {
       const body = bodies.get(policy_id);
-      return body === undefined ? [] : [{ ...body, level, target_id }];
+      return body === undefined ? [] : [{ ...body, partner_id, level, target_id }];
     });
   }
 
   /** What comes of it, or of what would be given. */
   async work(
     tx: Tx,
-    partnerId: string,
     given: readonly Given[],
     devices: readonly Placed[],
     known = this.#answers,
   ): Promise<Map<string, Effective>> {
-    const asksGroups = given.some(({ level }) => level === 'group');
-    const ids = devices.map(({ agent_id }) => agent_id);
-    const groups = asksGroups
-      ? await this.#groupsOf(tx, partnerId, ids)
-      : new Map<string, readonly string[]>();
-    return new Map(
-      devices.map((device) => {
-        const layers = given.filter((layer) => reaches(layer, device, groups.get(device.agent_id) ?? []));
-        const name = layers
-          .map((layer) => `${nameOf(layer)}/${layer.level}`)
-          .toSorted()
-          .join();
-        const effective = known.get(name) ?? effectiveOf(layers);
-        known.set(name, effective);
-        return [device.agent_id, effective];
-      }),
-    );
+    const ofPartners = Map.groupBy(given, ({ partner_id }) => partner_id);
+    const effective = new Map<string, Effective>();
+    for (const [partnerId, own] of Map.groupBy(devices, ({ partner_id }) => partner_id)) {
+      const layers = ofPartners.get(partnerId) ?? [];
+      const groups = await this.#groupsOfThose(tx, partnerId, layers, own);
+      for (const device of own) {
+        const reaching = layers.filter((layer) => reaches(layer, device, groups.get(device.agent_id) ?? []));
+        effective.set(device.agent_id, answer(reaching, known));
+      }
+    }
+    return effective;
   }
 
   /** The devices of a partner, of these, that are in any of the groups. */
@@ -98,6 +92,31 @@ export class PolicyBook {
     const groups = await this.#groupsOf(tx, partnerId, agentIds);
     return agentIds.filter((id) => groups.get(id)?.some((group) => groupIds.includes(group)));
   }
+
+  /** Nobody is asked where nothing is given to a group. */
+  async #groupsOfThose(
+    tx: Tx,
+    partnerId: string,
+    layers: readonly Given[],
+    devices: readonly Placed[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (!layers.some(({ level }) => level === 'group')) return new Map();
+    return await this.#groupsOf(
+      tx,
+      partnerId,
+      devices.map(({ agent_id }) => agent_id),
+    );
+  }
+}
+
+function answer(layers: readonly Given[], known: Recent<Effective>): Effective {
+  const name = layers
+    .map((layer) => `${nameOf(layer)}/${layer.level}`)
+    .toSorted()
+    .join();
+  const effective = known.get(name) ?? effectiveOf(layers);
+  known.set(name, effective);
+  return effective;
 }
 
 function nameOf({ policy_id, version }: Pick<PolicyText, 'policy_id' | 'version'>): string {

@@ -5,6 +5,7 @@ import type { Placed } from './places-store.ts';
 
 /** A policy that is given to somebody, without what it says. */
 export interface GivenTarget {
+  readonly partner_id: string;
   readonly policy_id: string;
   readonly level: PolicyLevel;
   /** Null: the whole partner. */
@@ -13,20 +14,17 @@ export interface GivenTarget {
   readonly version: string;
 }
 
-/** What is given to these devices of a partner, to their sites and clients, to the partner, and to its groups, whoever is in them. */
-export async function readGiven(
-  tx: Tx,
-  partnerId: string,
-  devices: readonly Placed[],
-): Promise<GivenTarget[]> {
+/** What is given to these devices, to their sites, clients and partners, and to the groups of these partners, whoever is in them. */
+export async function readGiven(tx: Tx, devices: readonly Placed[]): Promise<GivenTarget[]> {
+  const partners = new Set(devices.map(({ partner_id }) => partner_id));
   const places = new Set(
     devices.flatMap(({ agent_id, site_id, client_id }) => [agent_id, site_id, client_id]),
   );
   // The number of the transaction that wrote the row: two changes never share it, also within one millisecond.
   const { rows } = await sql<GivenTarget>`
-    select t.policy_id, t.level, t.target_id, p.xmin::text as version
+    select t.partner_id, t.policy_id, t.level, t.target_id, p.xmin::text as version
     from policy_targets t join policies p on p.policy_id = t.policy_id
-    where t.partner_id = ${partnerId}::uuid
+    where t.partner_id = any (${[...partners]}::uuid[])
       and (t.level in ('partner', 'group') or t.target_id = any (${[...places]}::uuid[]))`.execute(tx);
   return rows;
 }

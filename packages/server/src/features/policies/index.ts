@@ -17,6 +17,8 @@ export interface Policies {
     partnerId: string,
     agentIds: readonly string[],
   ): Promise<ReadonlyMap<string, Effective>>;
+  /** The same for devices of any partner. The transaction must be the system's. */
+  effectiveOfAny(tx: Tx, agentIds: readonly string[]): Promise<ReadonlyMap<string, Effective>>;
   settingsOf(
     tx: Tx,
     partnerId: string,
@@ -43,6 +45,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
   return {
     routes: policiesRoutes({ bus, book, now }),
     effectiveOf: (tx, partnerId, agentIds) => book.read(tx, partnerId, agentIds),
+    effectiveOfAny: (tx, agentIds) => book.read(tx, null, agentIds),
     async settingsOf(tx, partnerId, agentIds) {
       const known = await book.read(tx, partnerId, agentIds);
       return new Map([...known].map(([agentId, { settings }]) => [agentId, settings]));

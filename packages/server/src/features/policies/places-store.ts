@@ -4,6 +4,7 @@ import type { Tx } from '../../db/index.ts';
 
 /** Where a device is: what a policy may be given to. */
 export interface Placed {
+  readonly partner_id: string;
   readonly agent_id: string;
   readonly hostname: string;
   readonly site_id: string;
@@ -11,10 +12,16 @@ export interface Placed {
   readonly client_name: string;
 }
 
-/** Where these devices of a partner are; those that are gone are left out. */
-export async function placesOf(tx: Tx, partnerId: string, agentIds: readonly string[]): Promise<Placed[]> {
+/** Where these devices are; those that are gone are left out, and those of other partners, if one is named. */
+export async function placesOf(
+  tx: Tx,
+  partnerId: string | null,
+  agentIds: readonly string[],
+): Promise<Placed[]> {
   if (agentIds.length === 0) return [];
-  return (await placed(tx, partnerId, sql`a.agent_id = any (${agentIds}::uuid[])`, null)).rows;
+  const condition = sql`a.agent_id = any (${agentIds}::uuid[])
+    and (${partnerId}::uuid is null or a.partner_id = ${partnerId}::uuid)`;
+  return (await placed(tx, condition, null)).rows;
 }
 
 /** What a preview looks at: the partner's devices at any of these places, by name. */
@@ -39,7 +46,7 @@ export async function findWithin(
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from agents a
     where a.partner_id = ${partnerId}::uuid and a.revoked_at is null and ${condition}`.execute(tx);
-  const first = await placed(tx, partnerId, condition, few);
+  const first = await placed(tx, sql`a.partner_id = ${partnerId}::uuid and ${condition}`, few);
   return { count: rows[0]?.count ?? 0, first: first.rows };
 }
 
@@ -82,10 +89,10 @@ export async function areThere(
   return (rows[0]?.count ?? 0) + whole === ids.size;
 }
 
-function placed(tx: Tx, partnerId: string, condition: ReturnType<typeof sql>, limit: number | null) {
+function placed(tx: Tx, condition: ReturnType<typeof sql>, limit: number | null) {
   return sql<Placed>`
-    select a.agent_id, a.hostname, a.site_id, s.client_id, c.name as client_name
+    select a.partner_id, a.agent_id, a.hostname, a.site_id, s.client_id, c.name as client_name
     from agents a join sites s on s.site_id = a.site_id join clients c on c.client_id = s.client_id
-    where a.partner_id = ${partnerId}::uuid and a.revoked_at is null and ${condition}
+    where a.revoked_at is null and ${condition}
     order by a.hostname_key, a.agent_id limit ${limit}`.execute(tx);
 }

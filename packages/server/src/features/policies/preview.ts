@@ -33,11 +33,11 @@ export async function preview(
 ): Promise<PolicyPreview> {
   const reach = await reachOf(tx, book, partnerId, [...former, ...change.targets]);
   const { count, first } = await findWithin(tx, partnerId, reach, LOOKED_AT);
-  const before = await book.given(tx, partnerId, first);
-  const olds = await book.work(tx, partnerId, before, first);
+  const before = await book.given(tx, first);
+  const olds = await book.work(tx, before, first);
   // What comes of a plan is not remembered: it may never be made.
   const own = new Recent<Effective>(LOOKED_AT);
-  const news = await book.work(tx, partnerId, withChange(before, change), first, own);
+  const news = await book.work(tx, withChange(before, partnerId, change), first, own);
   const examples = first.flatMap(({ agent_id, hostname, client_name }: Placed) => {
     const [old, now] = [olds.get(agent_id), news.get(agent_id)];
     const differences = old && now ? differencesOf(old, now) : [];
@@ -46,9 +46,13 @@ export async function preview(
   return { devices: count, examples: examples.slice(0, EXAMPLES) };
 }
 
-function withChange(before: readonly Given[], { policy_id, policy, targets }: PlannedChange): Given[] {
+function withChange(
+  before: readonly Given[],
+  partner_id: string,
+  { policy_id, policy, targets }: PlannedChange,
+): Given[] {
   const { name, checks, settings } = policy;
-  const layer = { policy_id: policy_id ?? NEW_POLICY, version: PLANNED, name, checks, settings };
+  const layer = { policy_id: policy_id ?? NEW_POLICY, version: PLANNED, partner_id, name, checks, settings };
   return [
     ...before.filter((layer) => layer.policy_id !== policy_id),
     ...targets.map(({ level, target_id }) => ({ ...layer, level, target_id })),
