@@ -1,30 +1,35 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readChecks, readWhole } from '@guru/protocol';
 import type { ChecksToRun } from '@guru/protocol/control';
 import { textOf } from '../log.ts';
 import { writeDurably } from '../reports/durable.ts';
 import { runKind } from './kinds/index.ts';
-import { SET_FILE, type WatchedChecksOptions } from './load.ts';
+import type { WatchedChecksOptions } from './load.ts';
 import { Memories } from './memories.ts';
 import { Scheduler } from './scheduler.ts';
 
 const MEMORY_FILE = 'memory.json';
 
+export interface ChecksOptions extends Omit<WatchedChecksOptions, 'folder'> {
+  /** The file that says which checks there are; beside it lies what they remember. Undefined where nothing can be kept. */
+  readonly path: string | undefined;
+}
+
 /** The checks of this agent: kept on the disk, so that they run whether there is a server or not. */
 export class Checks implements AsyncDisposable {
-  readonly #options: WatchedChecksOptions;
+  readonly #options: ChecksOptions;
   readonly #memories: Memories;
   readonly #scheduler: Scheduler;
   /** What is on the disk, as text. */
   #kept: string | undefined;
 
   /** Takes up what an earlier run of the agent has left. */
-  constructor(options: WatchedChecksOptions) {
-    const { folder, clock, log, report } = options;
+  constructor(options: ChecksOptions) {
+    const { path, clock, log, report } = options;
     this.#options = options;
-    const path = folder === undefined ? undefined : join(folder, MEMORY_FILE);
-    this.#memories = new Memories({ path, clock, log });
+    const memory = path === undefined ? undefined : join(dirname(path), MEMORY_FILE);
+    this.#memories = new Memories({ path: memory, clock, log });
     this.#scheduler = new Scheduler({
       clock,
       memories: this.#memories,
@@ -33,7 +38,7 @@ export class Checks implements AsyncDisposable {
       look: (spec, run) => runKind(spec.kind, spec.params, run),
       report,
     });
-    const kept = this.#path === undefined ? undefined : readSet(this.#path);
+    const kept = path === undefined ? undefined : readSet(path);
     if (kept === undefined) return;
     this.#kept = JSON.stringify(kept);
     this.#scheduler.replace(kept);
@@ -51,21 +56,17 @@ export class Checks implements AsyncDisposable {
     this.#memories[Symbol.dispose]();
   }
 
-  get #path(): string | undefined {
-    const { folder } = this.#options;
-    return folder === undefined ? undefined : join(folder, SET_FILE);
-  }
-
   /** The server names the set again with each connection, so only what differs is written. */
   #keep(set: ChecksToRun): void {
+    const { path, log } = this.#options;
     const text = JSON.stringify(set);
-    if (this.#path === undefined || text === this.#kept) return;
+    if (path === undefined || text === this.#kept) return;
     try {
-      if (set.checks.length === 0) rmSync(this.#path, { force: true });
-      else writeDurably(this.#path, text);
+      if (set.checks.length === 0) rmSync(path, { force: true });
+      else writeDurably(path, text);
       this.#kept = text;
     } catch (error) {
-      this.#options.log.error(`The checks can not be kept on the disk: ${textOf(error)}`);
+      log.error(`The checks can not be kept on the disk: ${textOf(error)}`);
     }
   }
 }

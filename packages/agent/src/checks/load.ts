@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import type { Clock } from '@guru/protocol';
 import type { CheckResult, ChecksToRun } from '@guru/protocol/control';
 import { type Log, textOf } from '../log.ts';
-import type { Checks } from './checks.ts';
+import type { Checks, ChecksOptions } from './checks.ts';
 
 /** In the agent's own folder. */
-const FOLDER = 'checks';
-/** Which checks there are; beside it lies what they remember. */
-export const SET_FILE = 'checks.json';
+const SET_FILE = join('checks', 'checks.json');
 
 /** What the agent watches by itself, as the rest of it sees that. */
 export interface WatchedChecks extends AsyncDisposable {
@@ -26,15 +24,15 @@ export interface WatchedChecksOptions {
 
 /** What runs checks: loaded now when there are some, else when the first come. */
 export function watchedChecks({ folder, ...options }: WatchedChecksOptions): WatchedChecks {
-  const place = folder === undefined ? undefined : join(folder, FOLDER);
+  const path = folder === undefined ? undefined : join(folder, SET_FILE);
   let loading: Promise<Checks> | undefined;
   const withChecks = (work: (checks: Checks) => void) => {
-    loading ??= open({ ...options, folder: place });
+    loading ??= open({ ...options, path });
     loading
       .then(work)
       .catch((error: unknown) => options.log.error(`Checks can not be run: ${textOf(error)}`));
   };
-  if (place !== undefined && existsSync(join(place, SET_FILE))) withChecks(() => undefined);
+  if (path !== undefined && existsSync(path)) withChecks(() => undefined);
   return {
     take(set) {
       if (set.checks.length > 0 || loading !== undefined) withChecks((checks) => checks.take(set));
@@ -48,7 +46,7 @@ export function watchedChecks({ folder, ...options }: WatchedChecksOptions): Wat
   };
 }
 
-async function open(options: WatchedChecksOptions): Promise<Checks> {
+async function open(options: ChecksOptions): Promise<Checks> {
   const { Checks } = await import('./checks.ts');
   return new Checks(options);
 }

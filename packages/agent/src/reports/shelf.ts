@@ -4,7 +4,7 @@ import type { Counts } from './count.ts';
 import { type Header, type Held, type Line, type ReportKind, readHeader, readLine } from './record.ts';
 
 /** Ends the name of a file of reports. */
-export const SUFFIX = '.log';
+const SUFFIX = '.log';
 const NAME = /^(check|sample)-(\d{16})\.log$/;
 
 /** A file of reports as it was found. */

@@ -1,7 +1,7 @@
 /** UTF-16 units from one to another, both included; in order, and not touching. */
 export type CharacterSet = readonly (readonly [from: number, to: number])[];
 
-export const LAST = 0xffff;
+const LAST = 0xffff;
 
 /** The ranges in order, with what touches or overlaps joined. */
 export function setOf(...ranges: readonly (readonly [number, number])[]): CharacterSet {
