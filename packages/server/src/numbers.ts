@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { Checks } from './features/checks/index.ts';
 import type { Live } from './features/live/index.ts';
 import type { MetricIngest } from './features/metrics/index.ts';
 import type { Tunnel } from './features/tunnel/index.ts';
@@ -9,10 +10,11 @@ export interface Observed {
   readonly tunnel: Pick<Tunnel, 'size'>;
   readonly ingest: Pick<MetricIngest, 'stats'>;
   readonly live: Pick<Live, 'size'>;
+  readonly checks: Pick<Checks, 'waiting'>;
 }
 
-/** Registers what `/metrics` tells of the process, the gateway, sessions, live streams and the writing of metrics. Everything is read when it is asked for. */
-export function observe(registry: Registry, { gateway, tunnel, ingest, live }: Observed): void {
+/** Registers what `/metrics` tells of the process, the gateway, sessions, live streams and the writing of metrics and of what checks find. Everything is read when it is asked for. */
+export function observe(registry: Registry, { gateway, tunnel, ingest, live, checks }: Observed): void {
   collectDefaultMetrics({ register: registry });
   const read = (name: string, help: string, value: () => number) => {
     new Gauge({
@@ -38,4 +40,5 @@ export function observe(registry: Registry, { gateway, tunnel, ingest, live }: O
   read('samples_stored', 'Heartbeats written since the start', () => ingest.stats.stored);
   read('samples_dropped', 'Heartbeats lost because the database was away', () => ingest.stats.dropped);
   read('samples_refused', 'Heartbeats that the database refused', () => ingest.stats.refused);
+  read('reports_waiting', 'Messages with results of checks that are not written yet', () => checks.waiting);
 }

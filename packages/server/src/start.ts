@@ -196,7 +196,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   );
 
   const live = lifetime.use('live streams', openLive({ bus, clock, now }));
-  if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest, live });
+  if (config.metricsToken !== null) observe(registry, { gateway, tunnel, ingest, live, checks });
   // Before anything is answered: who sees a server that is ready can sign in.
   if (config.admin !== null) await accounts.setup.makeOwnerWithoutPerson(config.admin);
   const code = await accounts.setup.newCode();

@@ -19,6 +19,7 @@ const PEOPLE = [
   'a stranger',
 ] as const;
 type Who = (typeof PEOPLE)[number];
+const SPAN = { from: '2026-11-27T00:00:00Z', to: '2026-11-27T01:00:00Z' };
 
 let lab: AssistantLab;
 const people = new Map<Who, SignedIn>();
@@ -66,9 +67,13 @@ beforeAll(async () => {
   const invited = await must(
     call(url, 'POST /api/v1/enrolment-tokens', { token: owner, body: { site_id, max_uses: 1 } }),
   );
+  const given = await must(
+    call(url, 'POST /api/v1/policies', { token: owner, body: { name: 'of the owner', checks: {} } }),
+  );
   ids = {
     agent_id,
     session_id,
+    policy_id: given.policy_id,
     site_id,
     client_id: clients.items[0]?.client_id ?? '',
     command_id: left.command_id,
@@ -135,6 +140,14 @@ describe('a stranger, who is the owner at another partner', () => {
     ['DELETE /api/v1/commands/{command_id}', {}],
     ['POST /api/v1/clients/{client_id}/sites', { body: { name: 'mine' } }],
     ['DELETE /api/v1/enrolment-tokens/{token_id}', {}],
+    ['GET /api/v1/policies/{policy_id}', {}],
+    ['PUT /api/v1/policies/{policy_id}', { body: { name: 'mine', checks: {} } }],
+    ['PUT /api/v1/policies/{policy_id}/targets', { body: { targets: [] } }],
+    ['DELETE /api/v1/policies/{policy_id}', {}],
+    ['GET /api/v1/agents/{agent_id}/policy', {}],
+    ['GET /api/v1/agents/{agent_id}/checks', {}],
+    ['GET /api/v1/agents/{agent_id}/checks/history', {}],
+    ['GET /api/v1/agents/{agent_id}/checks/values', { query: { key: 'cpu', ...SPAN } }],
   ];
   test.each(HIDDEN)('%s is of something that is not there', async (key, options) => {
     expect(await codeOf(key, 'a stranger', options)).toEndWith('_not_found');
@@ -144,7 +157,35 @@ describe('a stranger, who is the owner at another partner', () => {
     expect(await open(as('a stranger'))).toMatchObject({ ok: false, problem: { code: 'agent_not_found' } });
   });
 
+  test('gives no policy to anything of the other partner, also not in a preview', async () => {
+    const { token } = as('a stranger');
+    const body = { name: 'of a stranger', checks: {} };
+    const { policy_id } = await must(call(lab.url, 'POST /api/v1/policies', { token, body }));
+    for (const [level, target_id] of [
+      ['client', ids.client_id],
+      ['site', ids.site_id],
+      ['device', ids.agent_id],
+    ]) {
+      const targets = [{ level, target_id }];
+      const given = await call(lab.url, 'PUT /api/v1/policies/{policy_id}/targets', {
+        token,
+        params: { policy_id },
+        body: { targets },
+      });
+      const asked = await call(lab.url, 'POST /api/v1/policies/preview', {
+        token,
+        body: { policy_id: null, policy: body, targets },
+      });
+      for (const answer of [given, asked])
+        expect(answer).toMatchObject({ ok: false, problem: { code: 'target_not_found' } });
+    }
+    const other = { policy_id: ids.policy_id, policy: body, targets: [] };
+    const asked = await call(lab.url, 'POST /api/v1/policies/preview', { token, body: other });
+    expect(asked).toMatchObject({ ok: false, problem: { code: 'policy_not_found' } });
+  });
+
   const LISTS = [
+    'GET /api/v1/policies',
     'GET /api/v1/agents',
     'GET /api/v1/clients',
     'GET /api/v1/commands',

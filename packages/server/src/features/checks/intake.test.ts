@@ -10,6 +10,7 @@ import { startUpkeep as startMetricUpkeep, storeKept } from '../metrics/index.ts
 import { openPolicies, type Policies } from '../policies/index.ts';
 import { Intake } from './intake.ts';
 import { startUpkeep } from './upkeep.ts';
+import { readValues } from './values-store.ts';
 
 const DAY_MS = 86_400_000;
 const now = Date.UTC(2026, 10, 27, 9);
@@ -213,4 +214,25 @@ test('while the database is away reports wait, and are confirmed when they are s
   await one[Symbol.asyncDispose]();
   expect(one.confirmed).toEqual([[agent_id, 2]]);
   expect(await stored()).toMatchObject({ levels: ['ok', 'warning'], results: 2 });
+});
+
+test('numbers at the ends of what a number can be are shown, and stop nobody from looking', async () => {
+  const values = [5e-324, 0, 1e300, 1e300, -1e300];
+  await using one = open();
+  one.hear(
+    ...values.map((value, n) => {
+      const report = found(n + 1, 'ok', 1000 - n);
+      const perf = [{ label: `${n < 2}`, value, unit: '', warn: '', crit: '', min: null, max: null }];
+      return report.body.kind === 'check' ? { ...report, body: { ...report.body, perf } } : report;
+    }),
+  );
+  await one.intake[Symbol.asyncDispose]();
+  const first = now / 1000 - 600;
+  const series = await tenant.db.asPartner(tenant.partner_id, (tx) =>
+    readValues(tx, agent_id, 'cpu', { first, step_s: 600, count: 2 }),
+  );
+  expect(series.map(({ label, avg }) => [label, avg.filter((value) => value !== null).length])).toEqual([
+    ['false', 1],
+    ['true', 1],
+  ]);
 });
