@@ -17,6 +17,7 @@ import { keptReports } from './reports/load.ts';
 import { giveBackProgram } from './runtime/give-back.ts';
 import type { Settings } from './settings.ts';
 import { AGENT_VERSION } from './version.ts';
+import { watchedFolder } from './watched-folder.ts';
 
 export interface AgentOptions {
   readonly identity: Identity;
@@ -48,8 +49,9 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     log: log.of('facts'),
     onChange: (facts) => mode.factsChanged(facts),
   });
+  const watched = dataDir === undefined ? undefined : watchedFolder(dataDir, options.identity.agent_id);
   await using reports = keptReports({
-    folder: dataDir,
+    folder: watched,
     clock,
     log: log.of('reports'),
     collector,
@@ -57,7 +59,7 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     say: (message) => mode.tell(message),
   });
   await using checks = watchedChecks({
-    folder: dataDir,
+    folder: watched,
     clock,
     log: log.of('checks'),
     report: (result) => reports.add(result),

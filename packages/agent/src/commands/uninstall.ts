@@ -11,6 +11,7 @@ import { thisMachine, uninstallService } from '../service/installer.ts';
 import { removeProgram } from '../service/program-file.ts';
 import { WINDOWS_LOG } from '../service/windows.ts';
 import { readSettings } from '../settings.ts';
+import { WATCHED_FOLDER } from '../watched-folder.ts';
 import { dataDirOption } from './options.ts';
 import type { Command } from './types.ts';
 
@@ -32,6 +33,7 @@ export const command: Command = {
       forgetIdentity(dataDir);
       for (const file of ['ca.pem', WINDOWS_LOG, `${WINDOWS_LOG}.old`])
         rmSync(join(dataDir, file), { force: true });
+      rmSync(join(dataDir, WATCHED_FOLDER), { recursive: true, force: true });
     }
     removeProgram(program);
     process.stdout.write(

@@ -36,6 +36,8 @@ interface Piece {
   held: Held[] | undefined;
   /** How many of `held` are on the disk, from the first on. */
   written: number;
+  /** Whether anything of it ever was on the disk. */
+  hasFile: boolean;
   /** Whether more may be added. */
   isOpen: boolean;
 }
@@ -69,7 +71,17 @@ export class Outbox {
     for (const { name, kind, held } of shelf?.find() ?? []) {
       const chars = held.reduce((sum, one) => sum + one.chars, 0);
       const [first, last] = [held[0]?.seq ?? 0, held.at(-1)?.seq ?? 0];
-      this.#lanes[kind].push({ name, kind, first, last, chars, held: undefined, written: 0, isOpen: false });
+      this.#lanes[kind].push({
+        name,
+        kind,
+        first,
+        last,
+        chars,
+        held: undefined,
+        written: 0,
+        hasFile: true,
+        isOpen: false,
+      });
     }
     this.#makeRoom();
   }
@@ -145,7 +157,17 @@ export class Outbox {
     const newest = lane.at(-1);
     if (newest?.isOpen) return newest;
     const name = fileName(kind, first);
-    const piece: Piece = { name, kind, first, last: first, chars: 0, held: [], written: 0, isOpen: true };
+    const piece: Piece = {
+      name,
+      kind,
+      first,
+      last: first,
+      chars: 0,
+      held: [],
+      written: 0,
+      hasFile: false,
+      isOpen: true,
+    };
     lane.push(piece);
     return piece;
   }
@@ -171,8 +193,8 @@ export class Outbox {
       held.splice(0, confirmed.length);
       piece.written = Math.max(0, written - confirmed.length);
       piece.chars -= confirmed.reduce((sum, { chars }) => sum + chars, 0);
-      if (written === 0) return;
     }
+    if (!piece.hasFile) return;
     this.#try(() => this.#shelf?.confirm(name, upto));
   }
 
@@ -182,6 +204,8 @@ export class Outbox {
     if (held === undefined || shelf === undefined) return;
     const due = held.slice(written).filter(({ at }) => at <= until);
     const append = () => {
+      // Also half of it would be a file.
+      piece.hasFile = true;
       // Reports without the name of their sequence would be nobody's.
       this.#numbers.keep();
       shelf.append(name, due);
@@ -222,7 +246,7 @@ export class Outbox {
   #remove(piece: Piece): void {
     const lane = this.#lanes[piece.kind];
     lane.splice(lane.indexOf(piece), 1);
-    if (piece.held === undefined || piece.written > 0) this.#try(() => this.#shelf?.remove(piece.name));
+    if (piece.hasFile) this.#try(() => this.#shelf?.remove(piece.name));
   }
 
   /** Answers whether it worked. What fails again and again is said once. */
