@@ -35,6 +35,7 @@ function stage() {
     bus,
     log: silent,
     clock,
+    now: Date.now,
     async effectiveOf(_, __, ids) {
       state.now += 1;
       state.most = Math.max(state.most, state.now);

@@ -20,6 +20,8 @@ export interface DistributionOptions {
   readonly bus: Bus;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly effectiveOf: (
     tx: Tx,
     partnerId: string,
@@ -35,8 +37,8 @@ export class Distribution implements AsyncDisposable {
   readonly #options: DistributionOptions;
   readonly #loop: FlushLoop;
   readonly #closing = new AbortController();
-  /** What each connected agent was given last, by its revision. */
-  readonly #given = new Map<string, string>();
+  /** What each connected agent was given last, by its revision, and when (Unix milliseconds). */
+  readonly #given = new Map<string, { readonly revision: string; readonly at: number }>();
   /** Partners all of whose agents are to be looked at. */
   readonly #changed = new Set<string>();
   /** Agents that are to be looked at, by their partner. */
@@ -63,6 +65,11 @@ export class Distribution implements AsyncDisposable {
     this.#given.delete(agent_id);
     this.#again.delete(agent_id);
     this.#want(partner_id, [agent_id]);
+  }
+
+  /** When an agent was told last what to watch, in Unix milliseconds. */
+  toldAt(agentId: string): number | undefined {
+    return this.#given.get(agentId)?.at;
   }
 
   /** Looks at all agents of a partner that are connected. */
@@ -131,15 +138,15 @@ export class Distribution implements AsyncDisposable {
   /** Never rejects. */
   async #give(agent: AgentOf, { policy: { revision }, specs }: Effective): Promise<void> {
     const { agent_id, partner_id } = agent;
-    if (this.#given.get(agent_id) === revision) return;
-    this.#given.set(agent_id, revision);
+    if (this.#given.get(agent_id)?.revision === revision) return;
+    this.#given.set(agent_id, { revision, at: this.#options.now() });
     const message: OrderBody = { type: 'checks', payload: { revision, checks: [...specs] } };
     const reply = await this.#options.bus.request(
       agentCommands(agent_id),
       { kind: 'deliver', message },
       { timeout_ms: DELIVER_WITHIN_MS, signal: this.#closing.signal },
     );
-    if ((reply.ok && reply.value === 'done') || this.#given.get(agent_id) !== revision) return;
+    if ((reply.ok && reply.value === 'done') || this.#given.get(agent_id)?.revision !== revision) return;
     this.#given.delete(agent_id);
     // One who is gone is given it when it comes back.
     if (reply.ok || reply.code !== 'no_responder') this.#giveAgain(agent_id, partner_id);

@@ -5,10 +5,9 @@ import type { Logger } from '../../log.ts';
 import { type ChecksRoutesOptions, checksRoutes } from './checks-routes.ts';
 import { Distribution } from './distribution.ts';
 import { Intake } from './intake.ts';
+import { LookOver } from './look-over.ts';
 import type { TakeParts } from './take-reports.ts';
 import { startUpkeep } from './upkeep.ts';
-
-export type { Kept } from './take-reports.ts';
 
 /** What agents watch by themselves, and what they have found. */
 export interface Checks extends AsyncDisposable {
@@ -31,7 +30,9 @@ export async function openChecks(options: ChecksOptions): Promise<Checks> {
   const { db, bus, log, clock = systemClock, now = Date.now } = options;
   const upkeep = await startUpkeep(db, log, now);
   const intake = new Intake({ ...options, clock });
-  const distribution = new Distribution({ ...options, clock });
+  const distribution = new Distribution({ ...options, clock, now });
+  const toldAt = (agentId: string) => distribution.toldAt(agentId);
+  const lookOver = new LookOver({ ...options, clock, now, toldAt });
   const subscriptions = [
     bus.subscribe(agentArrivals(), (agent) => {
       intake.arrived(agent);
@@ -48,6 +49,7 @@ export async function openChecks(options: ChecksOptions): Promise<Checks> {
     async [Symbol.asyncDispose]() {
       for (const subscription of subscriptions) subscription[Symbol.dispose]();
       upkeep[Symbol.dispose]();
+      await lookOver[Symbol.asyncDispose]();
       await distribution[Symbol.asyncDispose]();
       await intake[Symbol.asyncDispose]();
     },

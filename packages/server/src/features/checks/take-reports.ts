@@ -18,7 +18,7 @@ import {
 import { gather } from './values.ts';
 
 /** What is older has perhaps no partition to go to, and tells nobody anything any more: those of today and of six days before are always there. */
-export const OLDEST_MS = 6 * 86_400_000;
+const OLDEST_MS = 6 * 86_400_000;
 
 /** A measurement that an agent made while it was away. */
 export interface Kept {
@@ -110,11 +110,13 @@ function storedOf(
   );
 }
 
-async function storeResults(
+/** Moves how checks stand, with all that follows from it. Answers the tenants for whom one stands otherwise than before. */
+export async function storeResults(
   tx: Tx,
   results: readonly Result[],
   { effectiveOfAny, onObserved }: TakeParts,
 ): Promise<Set<string>> {
+  if (results.length === 0) return new Set();
   const inForce = await effectiveOfAny(tx, [...new Set(results.map(({ agent_id }) => agent_id))]);
   const known = results.filter(({ agent_id, key }) => inForce.get(agent_id)?.rules.has(key));
   const before = await readStandings(tx, known);

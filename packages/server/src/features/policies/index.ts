@@ -6,6 +6,7 @@ import type { Effective } from './effective.ts';
 import { furnish, furnishAll } from './furnish.ts';
 import { policiesRoutes } from './policies-routes.ts';
 
+export { defaultAlert } from './defaults.ts';
 export type { Effective } from './effective.ts';
 
 /** What is watched on which devices. */
