@@ -6,7 +6,7 @@ import type { Logger } from '../../log.ts';
 const DAILY = '17 0 * * *';
 /** Changes of level are few, and tell the story of a device. */
 const CHANGES_KEPT_DAYS = 730;
-/** Months of numbers, this one included: at least 90 days. Ten thousand devices with ten checks write some 13 GB of them a day. */
+/** Months of numbers, this one included: at least 90 days. Ten thousand devices with ten numbers each write some 9 GB of them a day. */
 const MONTHS_KEPT = 4;
 const MONTHS_AHEAD = 1;
 /** A step is written again with each result in it, five times or more, and stays on its page while that has room: measured, a table of 18 MB instead of 43. */
