@@ -35,7 +35,7 @@ export interface ModeOptions {
   readonly maxSessions: number;
   readonly random?: () => number;
   readonly onState?: (state: ModeState) => void;
-  /** A heartbeat was answered and nobody works or looks here: there is nothing to do before the next one. */
+  /** A heartbeat or a report was answered and nobody works or looks here: there is nothing to do before the next one. */
   readonly onRest?: () => void;
 }
 
@@ -156,9 +156,10 @@ export class Mode implements LinkUser {
         break;
       case 'reports_stored':
         this.#options.reports.stored(message.payload.log, message.payload.upto);
+        this.#rest();
         break;
       case 'heartbeat_ack':
-        if (this.#state === 'heartbeat' && !this.#heart.isPaced) this.#options.onRest?.();
+        this.#rest();
         break;
       case 'tunnel_error':
         this.#options.log.warn(`The server reports ${message.payload.code}: ${message.payload.message}`);
@@ -166,6 +167,10 @@ export class Mode implements LinkUser {
       default:
       // What else the server says is for the link.
     }
+  }
+
+  #rest(): void {
+    if (this.#state === 'heartbeat' && !this.#heart.isPaced) this.#options.onRest?.();
   }
 
   /** Acknowledges an order. Answers whether it is to be done; one that came before is answered as it was then. */
