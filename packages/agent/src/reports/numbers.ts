@@ -13,10 +13,9 @@ const BLOCK = 4096;
  * that came twice. What was set aside and not used is left out.
  */
 export class Numbers {
-  /** Names the sequence; a new one where nothing is known of an old one. */
-  readonly log: string;
   readonly #path: string | undefined;
   readonly #logger: Log;
+  #log: string;
   #last: number;
   #setAside: number;
   #hasFailed = false;
@@ -26,9 +25,26 @@ export class Numbers {
     this.#path = folder === undefined ? undefined : join(folder, FILE);
     this.#logger = logger;
     const known = this.#path === undefined ? undefined : readNumbers(this.#path);
-    this.log = known?.log ?? crypto.randomUUID();
+    this.#log = known?.log ?? crypto.randomUUID();
     this.#last = known?.set_aside ?? 0;
     this.#setAside = this.#last;
+  }
+
+  /** Names the sequence; a new one where nothing is known of an old one. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** The newest number that may have been given. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Begins a new sequence. */
+  beginAnew(): void {
+    this.#log = crypto.randomUUID();
+    this.#last = 0;
+    this.#setAside = 0;
   }
 
   /** A disk that takes nothing is no reason to fall silent: the numbers go on, and it is tried again with the next. */
@@ -48,7 +64,7 @@ export class Numbers {
   keep(): void {
     if (this.#path === undefined || this.#last <= this.#setAside) return;
     const set_aside = this.#last + BLOCK - 1;
-    writeDurably(this.#path, JSON.stringify({ log: this.log, set_aside }));
+    writeDurably(this.#path, JSON.stringify({ log: this.#log, set_aside }));
     this.#setAside = set_aside;
   }
 }

@@ -15,7 +15,7 @@ export interface OpenReporterOptions
 export function openReporter({ folder, clock, log, boot_id, say, ...own }: OpenReporterOptions): Reporter {
   const { counts = machineCounts(boot_id), limits } = own;
   const numbers = new Numbers(folder, log);
-  const shelf = folder === undefined ? undefined : new Shelf(folder, numbers.log, counts);
+  const shelf = folder === undefined ? undefined : new Shelf(folder, numbers, counts);
   const outbox = new Outbox({ numbers, shelf, log, ...(limits && { limits }) });
-  return new Reporter({ clock, counts, outbox, say });
+  return new Reporter({ clock, counts, outbox, log, say });
 }

@@ -91,6 +91,11 @@ export class Outbox {
     return this.#numbers.log;
   }
 
+  /** The newest number that a report may have. */
+  get last(): number {
+    return this.#numbers.last;
+  }
+
   get isEmpty(): boolean {
     return this.#pieces.length === 0;
   }
@@ -133,6 +138,14 @@ export class Outbox {
       if (piece.last <= upto) this.#remove(piece);
       else this.#confirmIn(piece, upto);
     }
+  }
+
+  /** Gives what waits new numbers in a new sequence. */
+  beginAnew(): void {
+    const waiting = [...this.after(0)];
+    for (const piece of this.#pieces) this.#remove(piece);
+    this.#numbers.beginAnew();
+    for (const { body, at } of waiting) this.add(body, at);
   }
 
   /** When the oldest report was found that is not written down; undefined when all are, or nothing is ever written. */

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@guru/protocol';
 import type { FromAgent, Report } from '@guru/protocol/control';
+import type { Log } from '../log.ts';
 import type { Counts } from './count.ts';
 import type { Outbox } from './outbox.ts';
 import type { Held, ReportBody } from './record.ts';
@@ -22,6 +23,7 @@ export interface ReporterOptions {
   readonly clock: Clock;
   readonly counts: Counts;
   readonly outbox: Outbox;
+  readonly log: Log;
   /** Says something to the server, if there is a connection. */
   readonly say: (message: FromAgent) => void;
 }
@@ -81,6 +83,17 @@ export class Reporter implements Disposable {
   stored(log: string, upto: number): void {
     const { outbox } = this.#options;
     if (log !== outbox.log) return;
+    if (upto > outbox.last) {
+      // A machine that was set back to a snapshot gives numbers again that it has given: the server would take no report for a new one.
+      this.#options.log.warn(
+        'The server knows newer reports than this agent: it was set back, and begins anew.',
+      );
+      outbox.beginAnew();
+      this.#fromTheBeginning();
+      this.#writeLater();
+      this.#saySoon();
+      return;
+    }
     outbox.confirm(upto);
     if (this.#asked === undefined || upto < this.#asked) return;
     this.#asked = undefined;

@@ -162,6 +162,41 @@ test('a folder that was lost begins a new sequence, and nothing of the old one i
   expect(said.map(({ seq, body }) => [seq, 'key' in body && body.key])).toEqual([[1, 'new']]);
 });
 
+test('a_machine_that_was_set_back_to_a_snapshot_begins_a_new_sequence_and_loses_nothing', async () => {
+  stage.reporter.onUp();
+  stage.reporter.add(result('before'));
+  await stage.clock.advance(2000);
+  confirm();
+  const [{ log } = { log: '' }] = stage.heard.splice(0);
+  stage.reporter.onDown();
+  stage.reporter.add(result('waits'));
+  await stage.clock.advance(11_000);
+  stage.kill();
+  // The server has heard of ten thousand more since.
+  stage.reporter.add(result('also-waits'));
+  stage.reporter.onUp();
+  await stage.clock.advance(2000);
+  expect(stage.heard.map((message) => message.log)).toEqual([log]);
+  stage.reporter.stored(log, 10_000);
+  await stage.clock.advance(2000);
+  const [, again] = stage.heard;
+  expect(again?.log).not.toBe(log);
+  const keys = (reports = again?.reports ?? []) =>
+    reports.map(({ seq, body }) => [seq, 'key' in body && body.key]);
+  expect(keys()).toEqual([
+    [1, 'waits'],
+    [2, 'also-waits'],
+  ]);
+  stage.reporter.add(result('new'));
+  await stage.clock.advance(11_000);
+  stage.kill();
+  expect(keys(await stage.drain())).toEqual([
+    [1, 'waits'],
+    [2, 'also-waits'],
+    [3, 'new'],
+  ]);
+});
+
 test('a disk that takes nothing loses nothing while the program lives, and is told of once', async () => {
   rmSync(stage.folder, { recursive: true });
   writeFileSync(stage.folder, 'no folder');

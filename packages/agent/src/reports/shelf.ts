@@ -20,12 +20,13 @@ export interface Found {
  */
 export class Shelf {
   readonly #folder: string;
-  readonly #log: string;
+  readonly #sequence: { readonly log: string };
   readonly #counts: Counts;
 
-  constructor(folder: string, log: string, counts: Counts) {
+  /** `sequence`: to which everything here belongs, whatever its name is by then. */
+  constructor(folder: string, sequence: { readonly log: string }, counts: Counts) {
     this.#folder = folder;
-    this.#log = log;
+    this.#sequence = sequence;
     this.#counts = counts;
   }
 
@@ -88,7 +89,7 @@ export class Shelf {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = join(this.#folder, name);
     const isNew = !existsSync(path);
-    const header: Header = { log: this.#log, boot: this.#counts.boot_id };
+    const header: Header = { log: this.#sequence.log, boot: this.#counts.boot_id };
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     try {
       appendFileSync(path, `${isNew ? JSON.stringify(header) : ''}\n${text}`, { mode: 0o600 });
@@ -103,7 +104,7 @@ export class Shelf {
   #moved(firstLine: string): boolean | undefined {
     try {
       const { log, boot } = readHeader(firstLine);
-      return log === this.#log ? boot !== this.#counts.boot_id : undefined;
+      return log === this.#sequence.log ? boot !== this.#counts.boot_id : undefined;
     } catch {
       return undefined;
     }
