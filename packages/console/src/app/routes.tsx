@@ -10,6 +10,7 @@ import { session } from '../api/client.ts';
 import { meQuery } from '../api/me.ts';
 import { queryClient } from '../api/query-client.ts';
 import {
+  readAlertsSearch,
   readDeviceSearch,
   readDevicesSearch,
   readFilesSearch,
@@ -52,6 +53,18 @@ const frame = createRoute({
   component: lazyRouteComponent(() => import('../frame/Frame.tsx'), 'Frame'),
 });
 
+/** A screen on a wall: what the frame would show around it, nobody reaches from there. */
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  validateSearch: readScope,
+  beforeLoad: async ({ location }) => {
+    if ((await session.ready()) === 'signed_in') return;
+    throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('../pages/wall/Wall.tsx'), 'Wall'),
+});
+
 const overview = createRoute({
   getParentRoute: () => frame,
   path: '/',
@@ -80,6 +93,11 @@ const deviceTabs = [
       () => import('../pages/device/overview/DeviceOverview.tsx'),
       'DeviceOverview',
     ),
+  }),
+  createRoute({
+    getParentRoute: () => device,
+    path: '/checks',
+    component: lazyRouteComponent(() => import('../pages/device/checks/Checks.tsx'), 'Checks'),
   }),
   createRoute({
     getParentRoute: () => device,
@@ -129,6 +147,13 @@ const deviceTabs = [
     ),
   }),
 ] as const;
+
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: '/alerts',
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/Alerts.tsx'), 'Alerts'),
+});
 
 const sessions = createRoute({
   getParentRoute: () => frame,
@@ -217,6 +242,7 @@ export const routeTree = root.addChildren([
     overview,
     devices,
     device.addChildren(deviceTabs),
+    alerts,
     sessions,
     sessionRecord,
     replay,

@@ -1,4 +1,4 @@
-import type { AgentSort } from '@guru/protocol/api';
+import type { AgentSort, Severity } from '@guru/protocol/api';
 
 /**
  * What each page keeps in the address bar; undefined takes a part out of it. The functions take whatever stands there and keep what makes sense: a link that is
@@ -47,6 +47,22 @@ export function readDevicesSearch(raw: RawSearch): DevicesSearch {
     ...(sort && sort !== 'hostname' ? { sort } : {}),
     ...(raw.order === 'desc' ? { order: 'desc' } : {}),
   };
+}
+
+export interface AlertsSearch {
+  /** Open ones unless said otherwise. */
+  state?: 'acknowledged' | 'resolved' | undefined;
+  severity?: Severity | undefined;
+  q?: string | undefined;
+}
+
+const SEVERITIES = { critical: true, warning: true, info: true } satisfies Record<Severity, true>;
+
+export function readAlertsSearch(raw: RawSearch): AlertsSearch {
+  const q = text(raw.q, 200);
+  const state = (['acknowledged', 'resolved'] as const).find((known) => known === raw.state);
+  const severity = Object.keys(SEVERITIES).find((name): name is Severity => name === raw.severity);
+  return { ...(state ? { state } : {}), ...(severity ? { severity } : {}), ...(q ? { q } : {}) };
 }
 
 export const RANGES = ['15m', '1h', '24h'] as const;

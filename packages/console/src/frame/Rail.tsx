@@ -1,6 +1,7 @@
 import { Link, useLocation } from '@tanstack/react-router';
-import { Gauge, Hand, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
+import { Bell, Gauge, Hand, type LucideIcon, Monitor, Settings, SquareTerminal } from 'lucide-react';
 import { Mark } from '../ui/Mark.tsx';
+import { AlertBadge } from './AlertBadge.tsx';
 import { TEXTS } from './texts.ts';
 import { WaitingBadge } from './WaitingBadge.tsx';
 
@@ -15,6 +16,7 @@ interface Room {
 const ROOMS = [
   { to: '/', word: 'Overview', icon: Gauge },
   { to: '/devices', word: 'Devices', icon: Monitor },
+  { to: '/alerts', word: 'Alerts', icon: Bell },
   { to: '/sessions', word: 'Sessions', icon: SquareTerminal, also: '/recordings' },
   { to: '/approvals', word: 'Approvals', icon: Hand },
   { to: '/settings', word: 'Settings', icon: Settings },
@@ -41,6 +43,7 @@ export function Rail() {
         >
           <span className="relative flex h-7 w-10 items-center justify-center rounded-2 transition-colors group-hover:bg-hover group-aria-[current=page]:bg-selected">
             <Icon size={17} strokeWidth={1.75} aria-hidden />
+            {to === '/alerts' && <AlertBadge />}
             {to === '/approvals' && <WaitingBadge />}
           </span>
           {word}

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import {
+  Bell,
   Building2,
   FolderOpen,
   Gauge,
@@ -72,6 +73,13 @@ export function useCommands(close: () => void): Commands {
       icon: MonitorOff,
       words: words.offline,
       run: () => void navigate({ to: '/devices', search: { q: 'status:offline' } }),
+    },
+    {
+      group: 'go',
+      icon: Bell,
+      words: words.alerts,
+      shortcut: 'g a',
+      run: () => void navigate({ to: '/alerts' }),
     },
     {
       group: 'go',

@@ -37,6 +37,7 @@ interface Props {
 
 const TABS = [
   ['/devices/$agentId', TEXTS.overview],
+  ['/devices/$agentId/checks', TEXTS.checks],
   ['/devices/$agentId/files', TEXTS.files],
   ['/devices/$agentId/processes', TEXTS.processes],
   ['/devices/$agentId/services', TEXTS.services],

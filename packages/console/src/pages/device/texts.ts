@@ -2,6 +2,7 @@
 export const TEXTS = {
   tabs: 'Parts of the device page',
   overview: 'Overview',
+  checks: 'Checks',
   files: 'Files',
   processes: 'Processes',
   services: 'Services',

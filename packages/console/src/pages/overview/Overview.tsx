@@ -1,9 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { agentCountsQuery, fewAgentsQuery } from '../../api/agents.ts';
+import { alertCountsQuery, alertsQuery, incidentsQuery } from '../../api/alerts.ts';
 import { useMe } from '../../api/me.ts';
 import { sessionsQuery } from '../../api/sessions.ts';
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx';
+import { rowsOf } from '../alerts/rows.ts';
 import { FirstDevice } from './FirstDevice.tsx';
 import { OverviewSkeleton } from './OverviewSkeleton.tsx';
 import { OverviewView } from './OverviewView.tsx';
@@ -28,10 +30,15 @@ export function Overview() {
     fewAgentsQuery({ ...place, status: 'offline', sort: 'last_seen', order: 'desc' }, FEW),
   );
   const fullest = useQuery(fewAgentsQuery({ ...place, sort: 'disk', order: 'desc' }, COUNTED));
+  const alertCounts = useQuery(alertCountsQuery({ client, site }));
+  const alerts = useInfiniteQuery(alertsQuery({ client, site }));
+  const incidents = useQuery(incidentsQuery({ client, site }));
   const worksHere = me.role !== 'viewer';
   const sessions = useInfiniteQuery({ ...sessionsQuery({ live: 'true' }, FEW), enabled: worksHere });
 
-  const failed = [counts, offline, fullest].find((query) => query.isError && !query.data);
+  const failed = [counts, offline, fullest, alertCounts, alerts, incidents].find(
+    (query) => query.isError && !query.data,
+  );
   if (failed) {
     return (
       <ProblemNotice
@@ -43,6 +50,7 @@ export function Overview() {
     );
   }
   if (!counts.data || !offline.data || !fullest.data) return <OverviewSkeleton />;
+  if (!alertCounts.data || !alerts.data || !incidents.data) return <OverviewSkeleton />;
   if (counts.data.total === 0) return <FirstDevice scoped={client !== undefined} />;
   const low = fullest.data.items.filter(({ disk_percent }) => (disk_percent ?? 0) >= LOW_DISK_PERCENT);
   return (
@@ -51,11 +59,16 @@ export function Overview() {
       level={client ? 'sites' : 'clients'}
       scope={{ client, site }}
       standing={{
+        ...alertCounts.data,
         total: counts.data.total,
         offline: counts.data.offline,
         low_disks: low.length,
         more_low_disks: low.length === COUNTED,
       }}
+      open={rowsOf(
+        incidents.data,
+        alerts.data.pages.flatMap(({ items }) => items),
+      ).slice(0, FEW)}
       offline={offline.data}
       low={{ ...fullest.data, items: low.slice(0, FEW) }}
       lowFrom={LOW_DISK_PERCENT}

@@ -4,9 +4,11 @@ import type { SessionRow } from '../../api/sessions.ts';
 import type { Scope } from '../../app/search.ts';
 import { useWatchRows } from '../../live/hooks.ts';
 import { Meter } from '../../ui/Meter.tsx';
-import { StateShape } from '../../ui/Status.tsx';
+import { type State, StateShape } from '../../ui/Status.tsx';
 import { Time } from '../../ui/Time.tsx';
+import type { Row } from '../alerts/rows.ts';
 import { AgentLines } from './AgentLines.tsx';
+import { OpenLines } from './OpenLines.tsx';
 import { PlaceTable } from './PlaceTable.tsx';
 import { SessionLines } from './SessionLines.tsx';
 import { headline, type Standing, TEXTS } from './texts.ts';
@@ -17,6 +19,8 @@ interface Props {
   /** What the places below the scope are. */
   level: 'clients' | 'sites';
   scope: Scope;
+  /** The worst of what is open. */
+  open: readonly Row[];
   offline: AgentPage;
   low: AgentPage;
   /** From how much on a disk counts as nearly full, in percent. */
@@ -26,17 +30,28 @@ interface Props {
 }
 
 /** One sentence, then where. */
-export function OverviewView({ standing, places, level, scope, offline, low, lowFrom, sessions }: Props) {
-  const wrong = standing.offline > 0 || standing.low_disks > 0;
+export function OverviewView({
+  standing,
+  places,
+  level,
+  scope,
+  open,
+  offline,
+  low,
+  lowFrom,
+  sessions,
+}: Props) {
+  const sign = signOf(standing);
   useWatchRows([...offline.items, ...low.items].map(({ agent_id }) => agent_id));
   return (
     <div className="gutter pt-4 pb-10">
       <h1 className="flex items-baseline gap-3 text-20 font-strong">
-        <StateShape state={wrong ? 'warn' : 'ok'} size={13} />
+        <StateShape state={sign} size={13} />
         {headline(standing)}
       </h1>
       <div className="mt-6 grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-8">
+          <OpenLines rows={open} />
           {places.length > 0 && <PlaceTable places={places} level={level} scope={scope} />}
         </div>
         <div className="flex min-w-0 flex-col gap-8">
@@ -64,4 +79,9 @@ export function OverviewView({ standing, places, level, scope, offline, low, low
       </div>
     </div>
   );
+}
+
+function signOf({ incidents, critical, warning, offline, low_disks }: Standing): State {
+  if (incidents + critical > 0) return 'bad';
+  return warning + offline + low_disks > 0 ? 'warn' : 'ok';
 }

@@ -18,10 +18,16 @@ export const TEXTS = {
   online: 'Online',
   offline: 'Offline',
   none: '–',
+  alerts: 'Not well',
+  noAlerts: 'Nothing is open.',
+  allAlerts: 'All alerts',
   doing: 'The overview can’t be shown',
 } as const;
 
 export interface Standing {
+  incidents: number;
+  critical: number;
+  warning: number;
   total: number;
   offline: number;
   low_disks: number;
@@ -30,8 +36,10 @@ export interface Standing {
 }
 
 /** Is anything wrong, in one sentence. */
-export function headline({ total, offline, low_disks, more_low_disks }: Standing): string {
-  const parts: string[] = [];
+export function headline(standing: Standing): string {
+  const { total, offline, low_disks, more_low_disks, incidents, critical, warning } = standing;
+  const open = openWords(incidents, critical, warning);
+  const parts: string[] = open === '' ? [] : [open];
   if (offline > 0)
     parts.push(
       `${formatCount(offline)} of ${plural(total, 'device')} ${offline === 1 ? 'is' : 'are'} offline`,
@@ -43,6 +51,17 @@ export function headline({ total, offline, low_disks, more_low_disks }: Standing
   const sentence = parts.join(', and ');
   if (sentence) return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
   return total === 1
-    ? 'The one device is online, and its disk has room.'
-    : `All ${formatCount(total)} devices are online, and no disk is nearly full.`;
+    ? 'The one device is online, and nothing is wrong.'
+    : `All ${formatCount(total)} devices are online, and nothing is wrong.`;
+}
+
+/** Warnings are worth a word when nothing worse is. */
+function openWords(incidents: number, critical: number, warning: number): string {
+  const things: string[] = [];
+  if (incidents > 0) things.push(plural(incidents, 'incident'));
+  if (critical > 0) things.push(plural(critical, 'critical alert'));
+  if (things.length === 0 && warning > 0) things.push(plural(warning, 'warning'));
+  if (things.length === 0) return '';
+  const isOne = things.length === 1 && incidents + critical + (incidents + critical > 0 ? 0 : warning) === 1;
+  return `${things.join(' and ')} ${isOne ? 'is' : 'are'} open`;
 }

@@ -7,6 +7,7 @@ import { ProcessTable } from '../processes/ProcessTable.tsx';
 import { TEXTS } from '../texts.ts';
 import { DeviceFacts } from './DeviceFacts.tsx';
 import { Disks } from './Disks.tsx';
+import { OpenAlerts } from './OpenAlerts.tsx';
 import { SessionsNow } from './SessionsNow.tsx';
 
 /** As many of the busiest as fit beside the charts. */
@@ -36,6 +37,7 @@ export function DeviceOverviewView({ agent, charts }: { agent: AgentDetail; char
         </Section>
       </div>
       <div className="flex min-w-0 flex-col gap-6">
+        <OpenAlerts agentId={agent.agent_id} />
         <DeviceFacts agent={agent} facts={facts} />
         <Disks disks={latest?.disks ?? []} />
         <SessionsNow sessions={live_sessions} />
