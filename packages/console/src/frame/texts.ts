@@ -3,7 +3,7 @@ export const TEXTS = {
   skip: 'Skip to the page',
   rooms: 'Rooms',
   waiting: (count: number) => `${count} waiting`,
-  unacknowledged: (count: number) => `${count} for which nobody cares yet`,
+  unacknowledged: (count: number) => `${count} not acknowledged`,
   allClients: 'All clients',
   allSites: 'All sites',
   search: 'Search or do…',
@@ -46,7 +46,7 @@ export const SHORTCUTS = [
       ['k', 'Row before'],
       ['Enter', 'Open the alert'],
       ['x', 'Choose it'],
-      ['a', 'Say that you care'],
+      ['a', 'Acknowledge it, or those that are chosen'],
     ],
   },
   {

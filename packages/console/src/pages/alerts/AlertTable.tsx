@@ -28,7 +28,7 @@ export function AlertTable({ rows, ...rest }: Props) {
           <th className="w-44">{TEXTS.device}</th>
           <th className="w-52 max-lg:hidden">{TEXTS.place}</th>
           <th className="w-24">{TEXTS.since}</th>
-          <th className="w-40 max-md:hidden">{TEXTS.state}</th>
+          <th className="w-48 max-md:hidden">{TEXTS.state}</th>
         </tr>
       </thead>
       <tbody>
@@ -101,20 +101,18 @@ function AlertLine({
           <Lasted from={subject.opened_at} to={subject.resolved_at} />
         )}
       </td>
-      <td className="text-ink-2 max-md:hidden">
-        <span className="flex items-center justify-between gap-2">
-          <span className="truncate">{standingOf(subject)}</span>
-          {mayWork && isFiring(row) && (
-            <Button
-              size="small"
-              aria-label={TEXTS.acknowledgeLabel(name)}
-              onClick={() => onAcknowledge(row)}
-              className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100"
-            >
-              {TEXTS.acknowledge}
-            </Button>
-          )}
-        </span>
+      <td className="relative text-ink-2 max-md:hidden" title={standingOf(subject)}>
+        {standingOf(subject)}
+        {mayWork && isFiring(row) && (
+          <Button
+            size="small"
+            aria-label={TEXTS.acknowledgeLabel(name)}
+            onClick={() => onAcknowledge(row)}
+            className="absolute top-1 right-0 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          >
+            {TEXTS.acknowledge}
+          </Button>
+        )}
       </td>
     </tr>
   );

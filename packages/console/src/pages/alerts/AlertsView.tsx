@@ -37,14 +37,16 @@ export function AlertsView({ rows, search, onSearch, table, problem, ...rest }: 
     <div className="gutter pt-4 pb-10">
       <PageHeader title={TEXTS.title}>
         <div className="flex flex-wrap items-center gap-2 max-sm:w-full">
-          <input
-            type="search"
-            aria-label={TEXTS.search}
-            placeholder={TEXTS.search}
-            defaultValue={search.q ?? ''}
-            onChange={({ target }) => onSearch({ q: target.value.trim() || undefined })}
-            className={`${inputClass} w-56 max-sm:w-full`}
-          />
+          <div className="w-56 max-sm:w-full">
+            <input
+              type="search"
+              aria-label={TEXTS.search}
+              placeholder={TEXTS.search}
+              defaultValue={search.q ?? ''}
+              onChange={({ target }) => onSearch({ q: target.value.trim() || undefined })}
+              className={inputClass}
+            />
+          </div>
           <Segmented
             label={TEXTS.show}
             value={state}
