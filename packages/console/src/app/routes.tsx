@@ -238,6 +238,7 @@ const settingsRooms = [
 export const routeTree = root.addChildren([
   setup,
   signIn,
+  wall,
   frame.addChildren([
     overview,
     devices,

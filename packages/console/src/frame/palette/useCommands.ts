@@ -16,6 +16,7 @@ import {
   SquareTerminal,
   Sun,
   SunMoon,
+  Tv,
   UserRound,
 } from 'lucide-react';
 import { agentQuery } from '../../api/agents.ts';
@@ -94,6 +95,13 @@ export function useCommands(close: () => void): Commands {
       words: words.approvals,
       shortcut: 'g y',
       run: () => void navigate({ to: '/approvals' }),
+    },
+    {
+      group: 'go',
+      icon: Tv,
+      words: words.wall,
+      shortcut: 'g w',
+      run: () => void navigate({ to: '/wall', search: ({ client, site }) => ({ client, site }) }),
     },
     {
       group: 'go',

@@ -16,9 +16,9 @@ const route = getRouteApi('/in');
 /** As many rows as a list shows here before it sends one to the whole of it. */
 const FEW = 8;
 /** As many as are counted: beyond that, the exact number says nothing more. */
-const COUNTED = 100;
+export const COUNTED = 100;
 /** From here on a disk is worth a look. */
-const LOW_DISK_PERCENT = 90;
+export const LOW_DISK_PERCENT = 90;
 
 /** Is anything wrong, and where. */
 export function Overview() {
