@@ -22,7 +22,11 @@ export function AlertTable({ rows, ...rest }: Props) {
     <table aria-label={TEXTS.title} className="w-full table-fixed">
       <thead className="max-sm:sr-only">
         <tr className="h-8 border-b border-line text-left text-12 text-ink-3 *:pr-3 *:font-normal">
-          {rest.mayWork && <th className="w-8" />}
+          {rest.mayWork && (
+            <th className="w-8">
+              <span className="sr-only">{TEXTS.chooseHead}</span>
+            </th>
+          )}
           <th className="w-24">{TEXTS.severity}</th>
           <th>{TEXTS.what}</th>
           <th className="w-44">{TEXTS.device}</th>
@@ -79,7 +83,6 @@ function AlertLine({
       <td className="max-sm:order-first max-sm:col-span-2">
         <button
           type="button"
-          aria-label={TEXTS.open(name)}
           onClick={() => onOpen(row)}
           className="max-w-full truncate rounded-1 text-left hover:underline focus-visible:-outline-offset-1"
         >
