@@ -40,6 +40,20 @@ const SCHEMA: Schema = {
     os_key: 'not null',
     user_key: 'null',
   },
+  alert_baselines: {
+    agent_id: 'not null',
+    key: 'not null',
+    hour: 'not null',
+    partner_id: 'not null',
+    week: 'not null',
+    labels: 'not null',
+  },
+  alert_dependencies: {
+    partner_id: 'not null',
+    parent_id: 'not null',
+    agent_id: 'null',
+    site_id: 'null',
+  },
   alert_events: {
     event_id: 'not null',
     partner_id: 'not null',
@@ -60,6 +74,7 @@ const SCHEMA: Schema = {
     summary: 'not null',
     rule: 'null',
     watch: 'not null',
+    by_network: 'not null',
     silent_since: 'null',
     said_goodbye: 'not null',
     alert_id: 'null',

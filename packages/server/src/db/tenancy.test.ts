@@ -57,6 +57,8 @@ const TENANT_TABLES = [
   'alert_events',
   'maintenance_windows',
   'mutes',
+  'alert_dependencies',
+  'alert_baselines',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -228,6 +230,11 @@ function makeTenant(name: string): Promise<Tenant> {
     await tx
       .insertInto('mutes')
       .values({ partner_id, level: 'partner', reason: 'test', until: open.opened_at })
+      .execute();
+    await tx.insertInto('alert_dependencies').values({ partner_id, parent_id: agent_id, site_id }).execute();
+    await tx
+      .insertInto('alert_baselines')
+      .values({ partner_id, agent_id, key: 'cpu', hour: 0, week: 1, labels: '[]' })
       .execute();
     await sql`select ensure_metric_partition(current_date)`.execute(tx);
     const numbers = sql.raw(Array(10).fill('1').join());

@@ -22,9 +22,23 @@ export interface StoredWatch {
   readonly turns: readonly number[];
 }
 
+/** What one number of a check usually is at an hour of the week: `features/alerts/baseline.ts`. */
+export interface StoredUsual {
+  readonly label: string;
+  readonly past: StoredStat;
+  readonly weeks: number;
+  readonly now: StoredStat;
+}
+
+interface StoredStat {
+  readonly n: number;
+  readonly mean: number;
+  readonly m2: number;
+}
+
 interface AlertWatches {
   agent_id: string;
-  kind: 'check' | 'offline';
+  kind: 'check' | 'baseline' | 'offline';
   key: string;
   partner_id: string;
   name: string;
@@ -32,6 +46,8 @@ interface AlertWatches {
   /** Null: nobody's business by itself. */
   rule: ColumnType<AlertRule | null, string | null, string | null>;
   watch: Json<StoredWatch>;
+  /** What it asks lies across the network. */
+  by_network: Generated<boolean>;
   silent_since: Timestamp | null;
   said_goodbye: Generated<boolean>;
   alert_id: string | null;
@@ -125,7 +141,25 @@ interface Mutes extends Reach {
   created_at: CreatedAt;
 }
 
+interface AlertDependencies {
+  partner_id: string;
+  parent_id: string;
+  agent_id: string | null;
+  site_id: string | null;
+}
+
+interface AlertBaselines {
+  agent_id: string;
+  key: string;
+  hour: number;
+  partner_id: string;
+  week: number;
+  labels: Json<readonly StoredUsual[]>;
+}
+
 export interface AlertTables {
+  alert_baselines: AlertBaselines;
+  alert_dependencies: AlertDependencies;
   alert_watches: AlertWatches;
   incidents: Incidents;
   incident_agents: IncidentAgents;

@@ -90,7 +90,7 @@ function newAlert(row: WatchRow, turn: Turn, watch: Watch, alert_id: string, sil
     partner_id: row.partner_id,
     agent_id: row.agent_id,
     kind: row.kind,
-    key: row.kind === 'check' ? row.key : null,
+    key: row.kind === 'offline' ? null : row.key,
     severity: turn.severity,
     title: row.name,
     summary: row.summary,

@@ -3,6 +3,9 @@ const LEAST_SILENT = 3;
 /** Devices of one cause go silent within this time: so far their heartbeats lie apart, and the finding of it. */
 export const TOGETHER_MS = 5 * 60_000;
 
+/** An agent whose line is back may wait up to 5 minutes before it tries again; one that is not there by then is silent for a reason of its own. */
+export const RETURN_MS = 6 * 60_000;
+
 export interface Count {
   /** Went silent together, without a goodbye. */
   readonly silent: number;

@@ -2,20 +2,27 @@ import type { Clock, TimerHandle } from '@guru/protocol';
 import { type AgentPresence, type Bus, partnerLive } from '../../bus/index.ts';
 import type { Db, Tx } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
-import { passTime, takeFindings, watchOf } from './findings.ts';
-import { severityOf } from './machine.ts';
+import { baselineOf, takeBaselines } from './baselines.ts';
+import { RETURN_MS } from './causes.ts';
+import { findingOf, passTime, takeFindings, watchOf } from './findings.ts';
+import { settleIncidents } from './incidents.ts';
 import type { AlertNews, TellAlertNews } from './news.ts';
 import type { Observation } from './observation.ts';
-import { judgeSilence, type OfflineParts, takePresence } from './offline.ts';
+import { judgeSilence, type OfflineParts } from './offline.ts';
 import { unwatchedSilences, watchedReturns } from './offline-store.ts';
-import { endSilences } from './silences.ts';
+import { rerule } from './rerule.ts';
+import { endSilences, FIRST_ALERT } from './silences.ts';
+import { takePresence } from './take-presence.ts';
 import { dueWatches, readWatches, takeTurnOnAlerts, type WatchRow } from './watches-store.ts';
 import { offlineAgents } from './watching-store.ts';
 
 /** How often time is looked at. */
 export const TICK_MS = 5000;
 /** After a start agents come back with up to 5 minutes between two tries; those that have not come by then are silent. */
-export const WARM_UP_MS = 6 * 60_000;
+export const WARM_UP_MS = RETURN_MS;
+/** How often all open incidents are looked at: what was removed from one says nothing. */
+const SETTLE_MS = 60_000;
+const FIRST_AGENT = '00000000-0000-0000-0000-000000000000';
 /** Devices that were away for longer than this before a start are nobody's news. */
 const RECENT_MS = 86_400_000;
 /** Watches, or devices that came or went, of one transaction. */
@@ -44,6 +51,11 @@ export class AlertEngine implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #closed = false;
   #reconciled = false;
+  /** Tenants whose silent devices are to be judged anew. */
+  readonly #ruled = new Set<string>();
+  /** Behind which silenced alert to go on. */
+  #silencedBehind = FIRST_ALERT;
+  #settledAt = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -58,11 +70,15 @@ export class AlertEngine implements AsyncDisposable {
 
   /** Takes what checks have found, in the transaction that stores it. That must be the system's. */
   readonly observe = async (tx: Tx, observations: readonly Observation[]): Promise<void> => {
-    const isOf = (one: Observation) => severityOf(one.level, one.rule) !== null;
+    const known = await readWatches(
+      tx,
+      observations.flatMap((one) => [watchOf(one), baselineOf(one)]),
+    );
+    const findings = [...observations.map(findingOf), ...(await takeBaselines(tx, observations, known))];
     // Nearly always all is well, and was: then there is no turn to be taken.
-    if (!observations.some(isOf) && (await readWatches(tx, observations.map(watchOf))).size === 0) return;
+    if (known.size === 0 && findings.every(({ severity }) => severity === null)) return;
     await takeTurnOnAlerts(tx);
-    await this.#tell(tx, await takeFindings(tx, observations, this.#parts));
+    await this.#tell(tx, await takeFindings(tx, findings, this.#parts));
     for (const { partner_id } of observations) this.#changed.add(partner_id);
   };
 
@@ -71,10 +87,21 @@ export class AlertEngine implements AsyncDisposable {
     this.#presence.set(presence.agent_id, presence);
   }
 
+  /** What is in force on devices of a partner may be different from now on. */
+  ruled(partnerId: string): void {
+    this.#ruled.add(partnerId);
+  }
+
+  /** Takes in once more who has come and gone: that somebody said goodbye is known here alone. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     if (this.#timer !== undefined) this.#options.clock.clearTimeout(this.#timer);
     await this.#running;
+    try {
+      await this.#takePresence();
+    } catch (error) {
+      this.#options.log.warn({ err: error, waiting: this.waiting }, 'alerts were ended before they knew');
+    }
   }
 
   #schedule(): void {
@@ -93,6 +120,7 @@ export class AlertEngine implements AsyncDisposable {
         await this.#reconcile();
         this.#reconciled = true;
       }
+      await this.#rerule();
       while ((await this.#passTime()) === BATCH);
     } catch (error) {
       log.warn({ err: error }, 'alerts wait');
@@ -128,6 +156,19 @@ export class AlertEngine implements AsyncDisposable {
     }
   }
 
+  async #rerule(): Promise<void> {
+    for (const partnerId of this.#ruled) {
+      for (let behind: string | null = FIRST_AGENT; behind !== null; ) {
+        const from: string = behind;
+        await this.#inTurn(async (tx) => {
+          behind = await rerule(tx, partnerId, from, this.#parts);
+          return [];
+        });
+      }
+      this.#ruled.delete(partnerId);
+    }
+  }
+
   async #passTime(): Promise<number> {
     const { now } = this.#options;
     let count = 0;
@@ -135,22 +176,34 @@ export class AlertEngine implements AsyncDisposable {
       const due = await dueWatches(tx, now(), BATCH);
       count = due.length;
       for (const { partner_id } of due) this.#changed.add(partner_id);
-      const silent = due.filter(({ kind }) => kind === 'offline');
-      const checks = due.filter(({ kind }) => kind === 'check');
+      const silent = due.filter(({ silent_since }) => silent_since !== null);
+      const others = due.filter(({ silent_since }) => silent_since === null);
       // Of a device that is away it isn't known whether it is still not well.
       const away = await offlineAgents(
         tx,
-        checks.map(({ agent_id }) => agent_id),
+        others.filter(({ kind }) => kind !== 'offline').map(({ agent_id }) => agent_id),
         new Date(now() + AWAY_MS),
       );
-      const present = checks.filter(({ agent_id }: WatchRow) => !away.has(agent_id));
+      const present = others.filter(
+        ({ kind, agent_id }: WatchRow) => kind === 'offline' || !away.has(agent_id),
+      );
       return [
         ...(await judgeSilence(tx, silent, this.#parts)),
         ...(await passTime(tx, present, this.#parts)),
-        ...(await endSilences(tx, this.#parts)),
+        ...(count < BATCH ? await this.#lookAround(tx) : []),
       ];
     });
     return count;
+  }
+
+  /** What has no time of its own: whether something is still silenced, and whether incidents are over. */
+  async #lookAround(tx: Tx): Promise<AlertNews[]> {
+    const now = this.#options.now();
+    const { news, behind } = await endSilences(tx, this.#silencedBehind, this.#parts);
+    this.#silencedBehind = behind;
+    if (now - this.#settledAt < SETTLE_MS) return news;
+    this.#settledAt = now;
+    return [...news, ...(await settleIncidents(tx, 'all', now))];
   }
 
   async #inTurn(work: (tx: Tx) => Promise<readonly AlertNews[]>): Promise<void> {

@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 import { appendEvents, placesOf } from './alerts-store.ts';
 import { newsOf } from './apply.ts';
-import { acknowledge, dueAt, resolve } from './machine.ts';
+import { dueOf } from './findings.ts';
+import { acknowledge, resolve } from './machine.ts';
 import type { AlertNews } from './news.ts';
-import { NEVER } from './rules.ts';
-import { takeTurnOnAlerts, type WatchRow, writeWatches } from './watches-store.ts';
+import { fromStored, takeTurnOnAlerts, type WatchRow, writeWatches } from './watches-store.ts';
 
 /** Who does something with alerts: somebody who is signed in, or somebody who was told and followed the link. */
 export interface By {
@@ -84,7 +84,7 @@ async function setAcknowledged(tx: Tx, alertIds: readonly string[], acknowledged
     tx,
     rows.map((row) => {
       const watch = acknowledge(row.watch, acknowledged);
-      return { ...row, watch, due_at: dueAt(watch, row.rule ?? NEVER) };
+      return { ...row, watch, due_at: dueOf(row, watch) };
     }),
   );
 }
@@ -114,7 +114,7 @@ export async function resolveByHand(
     tx,
     rows.map((row) => {
       const { watch } = resolve(row.watch, at);
-      return { ...row, watch, alert_id: null, due_at: dueAt(watch, row.rule ?? NEVER) };
+      return { ...row, watch, alert_id: null, due_at: dueOf(row, watch) };
     }),
   );
   const device = (await placesOf(tx, [closed.agent_id])).get(closed.agent_id);
@@ -130,9 +130,5 @@ async function watchesOf(tx: Tx, alertIds: readonly string[]): Promise<WatchRow[
     .selectAll()
     .where('alert_id', 'in', [...alertIds])
     .execute();
-  return rows.map(({ silent_since, due_at, ...row }) => ({
-    ...row,
-    silent_since: silent_since?.getTime() ?? null,
-    due_at: due_at?.getTime() ?? null,
-  }));
+  return rows.map(fromStored);
 }

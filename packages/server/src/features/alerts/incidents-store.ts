@@ -2,6 +2,7 @@ import type { IncidentKind } from '@guru/protocol/api';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 import { type Count, TOGETHER_MS } from './causes.ts';
+import { FLAP_WITHIN_MS } from './machine.ts';
 
 /** A device that went silent without a goodbye. */
 export interface Silent {
@@ -115,17 +116,29 @@ export interface IncidentStanding extends OpenIncident {
   readonly partner_id: string;
   readonly silent: number;
   readonly affected: number;
+  /** When the newest of those that are back came; null: none is. */
+  readonly back_at: Date | null;
+  /** So often was there such an incident in a short time, this one included. */
+  readonly times: number;
 }
 
-/** How open incidents stand, of those that are named. */
-export async function readStandings(tx: Tx, incidentIds: readonly string[]): Promise<IncidentStanding[]> {
+/** How open incidents stand: those that are named, or all. Devices that were removed since are none of them any more. */
+export async function readStandings(
+  tx: Tx,
+  incidentIds: readonly string[] | 'all',
+): Promise<IncidentStanding[]> {
   if (incidentIds.length === 0) return [];
+  const chosen =
+    incidentIds === 'all' ? sql`true` : sql`i.incident_id = any (${sql.val(incidentIds)}::uuid[])`;
   const { rows } = await sql<IncidentStanding>`
-    select i.incident_id, i.kind, i.site_id, i.title, i.opened_at, i.partner_id,
-      count(*) filter (where m.back_at is null)::int as silent, count(*)::int as affected
-    from incidents i join incident_agents m on m.incident_id = i.incident_id
-    where i.incident_id = any (${incidentIds}::uuid[]) and i.resolved_at is null
-    group by i.incident_id`.execute(tx);
+    select i.incident_id, i.kind, i.site_id, i.title, i.opened_at, i.partner_id, m.silent, m.affected, m.back_at,
+      (select count(*)::int from incidents o
+        where o.partner_id = i.partner_id and o.kind = i.kind and o.site_id is not distinct from i.site_id
+          and o.opened_at > i.opened_at - make_interval(secs => ${FLAP_WITHIN_MS / 1000}) and o.opened_at <= i.opened_at) as times
+    from incidents i cross join lateral (
+      select count(*) filter (where back_at is null)::int as silent, count(*)::int as affected, max(back_at) as back_at
+      from incident_agents where incident_id = i.incident_id) m
+    where ${chosen} and i.resolved_at is null order by i.incident_id`.execute(tx);
   return rows;
 }
 

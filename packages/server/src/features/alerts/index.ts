@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@guru/protocol';
-import { agentPresence, type Bus } from '../../bus/index.ts';
+import { agentPresence, type Bus, policiesChanged } from '../../bus/index.ts';
 import type { Db, Tx } from '../../db/index.ts';
 import type { Logger } from '../../log.ts';
 import { alertsRoutes } from './alerts-routes.ts';
@@ -40,7 +40,10 @@ export function openAlerts(options: AlertsOptions): Alerts {
   const { bus, tell, clock = systemClock, now = Date.now } = options;
   const groupsOf = options.groupsOf ?? (() => Promise.resolve(new Map()));
   const engine = new AlertEngine({ ...options, groupsOf, clock, now });
-  const subscription = bus.subscribe(agentPresence(), (presence) => engine.heard(presence));
+  const subscriptions = [
+    bus.subscribe(agentPresence(), (presence) => engine.heard(presence)),
+    bus.subscribe(policiesChanged(), ({ partner_id }) => engine.ruled(partner_id)),
+  ];
   return {
     routes: alertsRoutes({ bus, tell, now }),
     observe: engine.observe,
@@ -49,7 +52,7 @@ export function openAlerts(options: AlertsOptions): Alerts {
       return changed.alert_ids.length + changed.incident_ids.length;
     },
     async [Symbol.asyncDispose]() {
-      subscription[Symbol.dispose]();
+      for (const subscription of subscriptions) subscription[Symbol.dispose]();
       await engine[Symbol.asyncDispose]();
     },
   };

@@ -153,6 +153,11 @@ export function acknowledge(watch: Watch, acknowledged: boolean): Watch {
   return watch.open === null ? watch : { ...watch, acknowledged };
 }
 
+/** It is well again, and nothing comes of what was before: that had another cause, or was nobody's business. */
+export function excuse(watch: Watch, at: number): Watch {
+  return { ...watch, severity: null, since: at, at };
+}
+
 /** Somebody says that it is over. If it is still not well, it begins anew from then on. */
 export function resolve(watch: Watch, now: number): Step {
   if (watch.open === null) return { watch, turns: [] };

@@ -7,6 +7,8 @@ export interface Observation {
   readonly partner_id: string;
   readonly agent_id: string;
   readonly key: z.infer<typeof CheckKey>;
+  /** Its kind; left out when that is not known any more. */
+  readonly kind?: string;
   /** The check's name for people. */
   readonly name: string;
   /** When it was found, Unix milliseconds by this server's clock. */

@@ -1,7 +1,11 @@
 import type { Tx } from '../../db/index.ts';
 import type { DevicePlace, Silence } from './alerts-store.ts';
+import { RETURN_MS } from './causes.ts';
+import { behindOf } from './dependencies.ts';
+import { readSilentParents } from './dependencies-store.ts';
 import { isOn } from './schedule.ts';
 import { readReaches, type StoredReach } from './silence-store.ts';
+import type { WatchRow } from './watches-store.ts';
 
 /** Which groups each of these devices is in. */
 export type GroupsOf = (
@@ -10,8 +14,13 @@ export type GroupsOf = (
   agentIds: readonly string[],
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
+/** What may be silenced. `since`: when it ceased to be well, Unix milliseconds. */
+interface Matter extends Pick<WatchRow, 'kind' | 'key' | 'by_network'> {
+  readonly since: number;
+}
+
 /** Whether people are to be told of something on a device. Answers why not; null: they are. */
-export type SilenceOf = (device: DevicePlace, key: string) => Silence | null;
+export type SilenceOf = (device: DevicePlace, matter: Matter) => Silence | null;
 
 /** Reads what is silenced for a partner at a moment. */
 export async function readSilence(
@@ -21,11 +30,14 @@ export async function readSilence(
   groupsOf: ReadonlyMap<string, readonly string[]>,
 ): Promise<SilenceOf> {
   const { windows, mutes } = await readReaches(tx, partnerId, new Date(now));
+  const { edges, parents } = await readSilentParents(tx, partnerId, now - RETURN_MS);
   const on = windows.filter(({ schedule }) => isOn(schedule, now));
-  return (device, key) => {
+  const isBehind = behindOf(edges, parents);
+  return (device, { kind, key, by_network, since }) => {
     const covers = (reach: StoredReach) => reaches(reach, device, groupsOf.get(device.agent_id) ?? []);
     if (on.some(covers)) return 'maintenance';
-    return mutes.some((mute) => (mute.key === null || mute.key === key) && covers(mute)) ? 'mute' : null;
+    if (mutes.some((mute) => (mute.key === null || mute.key === key) && covers(mute))) return 'mute';
+    return (kind === 'offline' || by_network) && isBehind(device, since) ? 'dependency' : null;
   };
 }
 

@@ -15,8 +15,8 @@ export async function silencedAlerts(tx: Tx, alertIds: readonly string[]): Promi
   );
 }
 
-/** Open alerts of which nobody was told, with what they were found by. */
-export async function allSilenced(tx: Tx, limit: number) {
+/** Open alerts of which nobody was told, with what they were found by: those behind one, in the order of their ids. */
+export async function silencedBehind(tx: Tx, alertId: string, limit: number) {
   return await tx
     .selectFrom('alerts as al')
     .innerJoin('alert_watches as w', 'w.alert_id', 'al.alert_id')
@@ -27,11 +27,15 @@ export async function allSilenced(tx: Tx, limit: number) {
       'al.severity',
       'al.title as name',
       'al.summary',
+      'w.kind',
       'w.key',
+      'w.by_network',
       'w.rule',
+      'w.watch',
     ])
     .where('al.resolved_at', 'is', null)
     .where('al.silenced_by', 'is not', null)
+    .where('al.alert_id', '>', alertId)
     .orderBy('al.alert_id')
     .limit(limit)
     .execute();

@@ -4,14 +4,23 @@ import { newsOf } from './apply.ts';
 import type { FindingParts } from './findings.ts';
 import type { AlertNews } from './news.ts';
 import { readSilence } from './silence.ts';
-import { allSilenced } from './silenced-store.ts';
+import { silencedBehind } from './silenced-store.ts';
 
 /** Alerts looked at in one transaction. */
 const BATCH = 500;
+/** Before every alert. */
+export const FIRST_ALERT = '00000000-0000-0000-0000-000000000000';
 
-/** Tells of what was silenced when that is over, and is still not well. The turn must have been taken. */
-export async function endSilences(tx: Tx, { groupsOf, now }: FindingParts): Promise<AlertNews[]> {
-  const silenced = await allSilenced(tx, BATCH);
+/**
+ * Tells of what was silenced when that is over, and is still not well: of the next alerts behind one, so that those that stay silenced keep nobody from their turn. The turn must have been
+ * taken. Answers what is to be told, and behind which to go on.
+ */
+export async function endSilences(
+  tx: Tx,
+  behind: string,
+  { groupsOf, now }: FindingParts,
+): Promise<{ readonly news: AlertNews[]; readonly behind: string }> {
+  const silenced = await silencedBehind(tx, behind, BATCH);
   const at = now();
   const news: AlertNews[] = [];
   for (const [partnerId, ofPartner] of Map.groupBy(silenced, ({ partner_id }) => partner_id)) {
@@ -20,11 +29,14 @@ export async function endSilences(tx: Tx, { groupsOf, now }: FindingParts): Prom
     const silenceOf = await readSilence(tx, partnerId, at, await groupsOf(tx, partnerId, ids));
     for (const alert of ofPartner) {
       const device = places.get(alert.agent_id);
-      if (device === undefined || silenceOf(device, alert.key) !== null) continue;
+      const { since, severity } = alert.watch;
+      // One that is well again only waits for its end: of that nobody needs to hear.
+      if (device === undefined || severity === null) continue;
+      if (silenceOf(device, { ...alert, since }) !== null) continue;
       await updateAlert(tx, alert.alert_id, { silenced_by: null }, at);
       const turn = { what: 'opened', at, severity: alert.severity } as const;
       news.push(await newsOf(tx, alert, turn, device, alert.alert_id));
     }
   }
-  return news;
+  return { news, behind: silenced.length < BATCH ? FIRST_ALERT : (silenced.at(-1)?.alert_id ?? FIRST_ALERT) };
 }

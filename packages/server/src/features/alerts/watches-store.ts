@@ -6,11 +6,11 @@ import type { Watch } from './machine.ts';
 /** Names this use of advisory locks. */
 const LOCK_KEY = 4_878_009;
 
-/** One check that is not well, or one device that is silent. */
+/** One check that is not well or whose numbers are not as usual, or one device that is silent or was until just now. */
 export interface WatchRow {
   readonly partner_id: string;
   readonly agent_id: string;
-  readonly kind: 'check' | 'offline';
+  readonly kind: 'check' | 'baseline' | 'offline';
   /** Empty for a silent device. */
   readonly key: string;
   readonly name: string;
@@ -18,7 +18,9 @@ export interface WatchRow {
   /** Null: nobody's business by itself. */
   readonly rule: AlertRule | null;
   readonly watch: Watch;
-  /** Unix milliseconds; null for a check. */
+  /** What it asks lies across the network. */
+  readonly by_network: boolean;
+  /** Unix milliseconds; null for what isn't a silent device. */
   readonly silent_since: number | null;
   readonly said_goodbye: boolean;
   readonly alert_id: string | null;
@@ -79,6 +81,7 @@ export async function writeWatches(tx: Tx, rows: readonly WatchRow[]): Promise<v
       summary: 'text',
       rule: 'jsonb',
       watch: 'jsonb',
+      by_network: 'boolean',
       silent_since: 'timestamptz',
       said_goodbye: 'boolean',
       alert_id: 'uuid',
@@ -92,7 +95,7 @@ export async function writeWatches(tx: Tx, rows: readonly WatchRow[]): Promise<v
       due_at: isoOrNull(row.due_at),
     })),
     sql`on conflict (agent_id, kind, key) do update set name = excluded.name, summary = excluded.summary, rule = excluded.rule,
-      watch = excluded.watch, silent_since = excluded.silent_since, said_goodbye = excluded.said_goodbye,
+      watch = excluded.watch, by_network = excluded.by_network, silent_since = excluded.silent_since, said_goodbye = excluded.said_goodbye,
       alert_id = excluded.alert_id, due_at = excluded.due_at`,
   );
 }
@@ -109,15 +112,15 @@ export async function deleteWatches(
     where w.agent_id = q.agent_id and w.kind = q.kind and w.key = q.key`.execute(tx);
 }
 
-/** Whatever the row's time is, it is looked at then. */
+/** Whatever the row's time is, silent devices are looked at then. */
 export async function postpone(tx: Tx, agentIds: readonly string[], until: number | null): Promise<void> {
   if (agentIds.length === 0) return;
   await sql`
     update alert_watches set due_at = ${isoOrNull(until)}::timestamptz
-    where kind = 'offline' and agent_id = any (${agentIds}::uuid[])`.execute(tx);
+    where silent_since is not null and agent_id = any (${agentIds}::uuid[])`.execute(tx);
 }
 
-function fromStored({ silent_since, due_at, ...row }: Stored): WatchRow {
+export function fromStored({ silent_since, due_at, ...row }: Stored): WatchRow {
   return { ...row, silent_since: silent_since?.getTime() ?? null, due_at: due_at?.getTime() ?? null };
 }
 

@@ -7,7 +7,7 @@ export async function offlineAgents(tx: Tx, agentIds: readonly string[], until: 
   const { rows } = await sql<{ agent_id: string }>`
     update alert_watches w set due_at = ${until.toISOString()}::timestamptz
     from agents a
-    where w.agent_id = any (${agentIds}::uuid[]) and w.kind = 'check' and w.due_at is not null
+    where w.agent_id = any (${agentIds}::uuid[]) and w.kind <> 'offline' and w.due_at is not null
       and a.agent_id = w.agent_id and a.status = 'offline'
     returning w.agent_id`.execute(tx);
   return new Set(rows.map(({ agent_id }) => agent_id));
