@@ -10,7 +10,7 @@ import type { Observation } from './observation.ts';
 import type { OfflineParts } from './offline.ts';
 import type { GroupsOf } from './silence.ts';
 
-export type { AlertNews, TellAlertNews } from './news.ts';
+export type { TellAlertNews } from './news.ts';
 export type { Observation } from './observation.ts';
 
 /** What is not well and somebody's business. */
