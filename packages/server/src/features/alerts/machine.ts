@@ -48,7 +48,7 @@ export interface Step {
 type Timing = Pick<AlertRule, 'for_s' | 'clear_s' | 'realert_min'>;
 
 /** So many times not well within this time, and it flaps: it is over only when it has been quiet for so long. */
-const FLAP_TURNS = 3;
+export const FLAP_TURNS = 3;
 export const FLAP_WITHIN_MS = 30 * 60_000;
 export const FLAP_QUIET_MS = 15 * 60_000;
 
