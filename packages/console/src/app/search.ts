@@ -65,7 +65,7 @@ export function readAlertsSearch(raw: RawSearch): AlertsSearch {
   return { ...(state ? { state } : {}), ...(severity ? { severity } : {}), ...(q ? { q } : {}) };
 }
 
-export const RANGES = ['15m', '1h', '24h'] as const;
+export const RANGES = ['15m', '1h', '24h', '7d'] as const;
 export type Range = (typeof RANGES)[number];
 
 export interface DeviceSearch {

@@ -32,6 +32,17 @@ export const TEXTS = {
     hint: 'Drag to zoom',
     doing: 'The measurements can’t be shown',
     none: 'Nothing was measured in this span.',
+    over: (title: string) => `${title} over time`,
+    nothing: 'nothing was measured',
+    save: (title: string) => `Save ${title} as PNG`,
+    notSaved: 'The picture can’t be made',
+  },
+  marks: {
+    title: 'What happened in this span',
+    session: (name: string) => `session of ${name}`,
+    opened: (severity: string, title: string) => `${severity}: ${title}`,
+    resolved: (title: string) => `${title} resolved`,
+    more: (count: number) => `and ${count} more`,
   },
   facts: {
     title: 'Facts',

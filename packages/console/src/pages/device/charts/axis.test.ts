@@ -33,3 +33,7 @@ test('seconds show only where they matter', () => {
   expect(markWords(0, 120, 'en-GB')).toMatch(/^\d\d:\d\d:00$/);
   expect(markWords(0, 3600, 'en-GB')).toMatch(/^\d\d:\d\d$/);
 });
+
+test('a week is marked by its days', () => {
+  expect(markWords(43_200, 604_800, 'en-GB')).toBe('1 Jan');
+});

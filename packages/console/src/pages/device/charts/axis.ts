@@ -11,20 +11,27 @@ export function niceBinaryTop(max: number, floor: number): number {
 }
 
 /** Steps between marks on a time axis, in seconds. */
-const TIME_STEPS = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const TIME_STEPS = [
+  10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+];
 
 /** Marks on a time axis, at most `most`, on round moments of the viewer's clock. All in Unix seconds. */
 export function timeMarks(from: number, to: number, most: number, offset_s: number): number[] {
-  const step = TIME_STEPS.find((size) => (to - from) / size <= most) ?? 86_400;
+  const step = TIME_STEPS.find((size) => (to - from) / size <= most) ?? 604_800;
   const first = Math.ceil((from + offset_s) / step) * step - offset_s;
   const marks: number[] = [];
   for (let mark = first; mark <= to; mark += step) marks.push(mark);
   return marks;
 }
 
-/** How a mark reads: the time of day, with seconds where marks are that close. */
+/** From here on the time of day says less than the day. */
+const DAYS_FROM_S = 2 * 86_400;
+
+/** How a mark reads: the time of day, with seconds where marks are that close; the day where they are far apart. */
 export function markWords(at: number, span_s: number, locale?: string): string {
-  return new Date(at * 1000).toLocaleTimeString(locale, {
+  const moment = new Date(at * 1000);
+  if (span_s >= DAYS_FROM_S) return moment.toLocaleDateString(locale, { day: 'numeric', month: 'short' });
+  return moment.toLocaleTimeString(locale, {
     hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',

@@ -9,6 +9,8 @@ export interface Line {
   /** Its word where a chart has two. */
   readonly word: string;
   readonly colour: 'data-1' | 'data-2';
+  /** Pixels drawn and left out, for the one of two lines that colour alone does not tell from the other. */
+  readonly dash?: readonly number[];
 }
 
 /** One chart: what it draws, how high it goes, and how its numbers read. */
@@ -22,6 +24,7 @@ export interface Panel {
 }
 
 const KIB = 1024;
+const DASH = [5, 3];
 
 export const PANELS: readonly Panel[] = [
   {
@@ -43,7 +46,7 @@ export const PANELS: readonly Panel[] = [
     title: 'Disk',
     lines: [
       { name: 'disk_read_bytes_per_s', word: 'read', colour: 'data-1' },
-      { name: 'disk_write_bytes_per_s', word: 'written', colour: 'data-2' },
+      { name: 'disk_write_bytes_per_s', word: 'written', colour: 'data-2', dash: DASH },
     ],
     format: formatByteRate,
     top: (max) => niceBinaryTop(max, 64 * KIB),
@@ -53,7 +56,7 @@ export const PANELS: readonly Panel[] = [
     title: 'Network',
     lines: [
       { name: 'net_rx_bytes_per_s', word: 'received', colour: 'data-1' },
-      { name: 'net_tx_bytes_per_s', word: 'sent', colour: 'data-2' },
+      { name: 'net_tx_bytes_per_s', word: 'sent', colour: 'data-2', dash: DASH },
     ],
     format: formatBitRate,
     top: (max) => niceTop(max * 8, 100_000) / 8,

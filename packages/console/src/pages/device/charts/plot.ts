@@ -30,14 +30,28 @@ export interface PlotEvents {
 export interface Plot {
   show(columns: Columns, sight: Sight): void;
   recolour(): void;
+  /** Puts the cursor on a step of the columns, or takes it away. */
+  point(index: number | null): void;
   destroy(): void;
 }
 
-/** Draws a panel into an element and keeps to its width. Only the last plot of a column carries the time axis. */
-export function createPlot(host: HTMLElement, panel: Panel, withTime: boolean, events: PlotEvents): Plot {
+/** The tokens whose colours a plot is drawn in. */
+export const PLOT_TOKENS = ['ink', 'ink-2', 'ink-3', 'grid', 'data-1', 'data-2'] as const;
+
+/**
+ * Draws a panel into an element and keeps to its width. Only the last plot of a column carries the time axis. `dyes`: the colours of `PLOT_TOKENS`, where they
+ * are not those of the theme that shows.
+ */
+export function createPlot(
+  host: HTMLElement,
+  panel: Panel,
+  withTime: boolean,
+  events: PlotEvents,
+  dyes?: ReadonlyMap<string, string>,
+): Plot {
   let sight: Sight = { from: 0, to: 1 };
   let columns: Columns = { at: [], values: {} };
-  let colours = new Map<string, string>();
+  let colours = new Map<string, string>(dyes);
 
   const colour = (token: string) => {
     const known = colours.get(token) ?? tokenColour(host, token);
@@ -85,6 +99,7 @@ export function createPlot(host: HTMLElement, panel: Panel, withTime: boolean, e
           stroke: () => colour(line.colour),
           fill: () => (index === 0 ? translucent(colour(line.colour)) : 'transparent'),
           width: 1.25,
+          ...(line.dash ? { dash: [...line.dash] } : {}),
           points: { show: false },
         })),
       ],
@@ -128,8 +143,13 @@ export function createPlot(host: HTMLElement, panel: Panel, withTime: boolean, e
       plot.setData(dataOf(panel, next));
     },
     recolour() {
-      colours = new Map();
+      colours = new Map(dyes);
       plot.redraw();
+    },
+    point(index) {
+      const moment = index === null ? undefined : columns.at[index];
+      // Not told back: where many steps share a pixel the plot would name another one.
+      plot.setCursor({ left: moment === undefined ? -10 : plot.valToPos(moment, 'x'), top: 0 }, false);
     },
     destroy() {
       observer.disconnect();

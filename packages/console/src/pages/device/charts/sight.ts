@@ -1,7 +1,7 @@
 import type { Span } from '../../../api/metrics.ts';
 import type { DeviceSearch, Range } from '../../../app/search.ts';
 
-const SECONDS: Record<Range, number> = { '15m': 900, '1h': 3600, '24h': 86_400 };
+const SECONDS: Record<Range, number> = { '15m': 900, '1h': 3600, '24h': 86_400, '7d': 604_800 };
 
 /** What the address asks for: a span that was zoomed into, or the last so many seconds. */
 export function spanOf({ range = '15m', from, to }: DeviceSearch): Span {
