@@ -6,6 +6,8 @@ import {
   readChecks,
   readEnd,
   readGrant,
+  readInventoryStored,
+  readInventoryWanted,
   readLimits,
   readMessage,
   readNak,
@@ -100,6 +102,9 @@ const READERS: MessageReaders<ToAgent> = {
     type: 'reports_stored',
     payload: { log: payload.text('log', 64, 1), upto: payload.int('upto') },
   }),
+  inventory_look: (message) => ({ type: 'inventory_look', id: message.uuid('id'), payload: {} }),
+  inventory_want: (_, payload) => ({ type: 'inventory_want', payload: readInventoryWanted(payload) }),
+  inventory_stored: (_, payload) => ({ type: 'inventory_stored', payload: readInventoryStored(payload) }),
   tunnel_error: (_, payload) => ({ type: 'tunnel_error', payload: readTunnelError(payload) }),
   goaway: (_, payload) => ({
     type: 'goaway',

@@ -3,6 +3,13 @@ import { MAX_GRACE_MS } from '../hop/loss.ts';
 import { ChecksToRun, MAX_REPORTS, Report, ReportLog } from './checks.ts';
 import { CommandReport, CommandToRun } from './command.ts';
 import { Facts } from './facts.ts';
+import {
+  InventoryChanges,
+  InventoryPart,
+  InventoryState,
+  InventoryStored,
+  InventoryWanted,
+} from './inventory.ts';
 import { Metrics } from './metrics.ts';
 import { CloseReason, Grant, SessionLimits } from './session.ts';
 
@@ -69,6 +76,9 @@ export const FromAgent = z.discriminatedUnion('type', [
   notice('command_started', commandId),
   notice('command_result', CommandReport),
   notice('reports', z.strictObject({ log: ReportLog, reports: z.array(Report).min(1).max(MAX_REPORTS) })),
+  notice('inventory_state', InventoryState),
+  notice('inventory_changes', InventoryChanges),
+  notice('inventory_part', InventoryPart),
   notice('goodbye', z.strictObject({ reason: z.enum(['shutdown', 'update', 'uninstall']) })),
   nak,
 ]);
@@ -118,6 +128,9 @@ export const ToAgent = z.discriminatedUnion('type', [
   order('command_stored', commandId),
   order('checks', ChecksToRun),
   notice('reports_stored', z.strictObject({ log: ReportLog, upto: z.int().min(0) })),
+  order('inventory_look', z.strictObject({})),
+  notice('inventory_want', InventoryWanted),
+  notice('inventory_stored', InventoryStored),
   tunnelError,
   notice(
     'goaway',

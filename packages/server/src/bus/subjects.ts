@@ -1,6 +1,16 @@
 import type { TrafficClass } from '@guru/protocol';
 import type { AgentSummary, LiveEvent } from '@guru/protocol/api';
-import type { CloseReason, CommandReport, Metrics, Order, Report, ToAgent } from '@guru/protocol/control';
+import type {
+  CloseReason,
+  CommandReport,
+  InventoryChanges,
+  InventoryPart,
+  InventoryState,
+  Metrics,
+  Order,
+  Report,
+  ToAgent,
+} from '@guru/protocol/control';
 import type { Service, Subject } from './bus.ts';
 
 /** An order before the outbox gives it its id. */
@@ -62,8 +72,13 @@ export interface AgentOf {
   readonly partner_id: string;
 }
 
+export interface AgentArrival extends AgentOf {
+  /** From where it has connected, as far as this server can see. */
+  readonly address: string;
+}
+
 /** Agents that have just connected, with each connection anew, once orders reach them. */
-export function agentArrivals(): Subject<AgentOf> {
+export function agentArrivals(): Subject<AgentArrival> {
   return subject('agents.arrived');
 }
 
@@ -106,6 +121,18 @@ export interface AgentReports extends AgentOf {
 
 export function agentReports(): Subject<AgentReports> {
   return subject('agents.reports');
+}
+
+/** What an agent says of what is on its machine. */
+export type InventoryNews = AgentOf &
+  (
+    | ({ readonly type: 'state' } & InventoryState)
+    | ({ readonly type: 'changes' } & InventoryChanges)
+    | ({ readonly type: 'part' } & InventoryPart)
+  );
+
+export function inventoryNews(): Subject<InventoryNews> {
+  return subject('inventory.news');
 }
 
 /** Frames on their way to the agent, one subject for each class: the relay knows it, and the hop to the agent needs it. */

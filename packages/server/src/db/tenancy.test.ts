@@ -59,6 +59,14 @@ const TENANT_TABLES = [
   'mutes',
   'alert_dependencies',
   'alert_baselines',
+  'inventory_names',
+  'inventory_items',
+  'agent_sections',
+  'agent_inventories',
+  'inventory_changes',
+  'custom_fields',
+  'custom_values',
+  'agent_tags',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -236,6 +244,40 @@ function makeTenant(name: string): Promise<Tenant> {
       .insertInto('alert_baselines')
       .values({ partner_id, agent_id, key: 'cpu', hour: 0, week: 1, labels: '[]' })
       .execute();
+    const { name_id } = await one(
+      tx
+        .insertInto('inventory_names')
+        .values({ partner_id, section: 'software', name, name_key: name })
+        .returning('name_id')
+        .execute(),
+    );
+    const item = { partner_id, agent_id, section: 'software', key: 'k' } as const;
+    const { at } = found;
+    await tx
+      .insertInto('inventory_items')
+      .values({ ...item, name_id, first_seen: at, last_changed: at })
+      .execute();
+    await tx
+      .insertInto('agent_sections')
+      .values({ partner_id, agent_id, section: 'software', changed_at: at })
+      .execute();
+    await tx.insertInto('agent_inventories').values({ partner_id, agent_id }).execute();
+    await tx
+      .insertInto('inventory_changes')
+      .values({ ...item, name, what: 'appeared', at })
+      .execute();
+    const { field_id } = await one(
+      tx
+        .insertInto('custom_fields')
+        .values({ partner_id, level: 'device', key: 'k', label: name, type: 'text' })
+        .returning('field_id')
+        .execute(),
+    );
+    await tx
+      .insertInto('custom_values')
+      .values({ partner_id, field_id, agent_id, value: '"v"', value_text: 'v' })
+      .execute();
+    await tx.insertInto('agent_tags').values({ partner_id, agent_id, tag: 't' }).execute();
     await sql`select ensure_metric_partition(current_date)`.execute(tx);
     const numbers = sql.raw(Array(10).fill('1').join());
     await sql`

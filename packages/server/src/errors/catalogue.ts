@@ -282,6 +282,46 @@ export const CATALOGUE = catalogue({
     title: 'The cursor does not fit',
     advice: 'Start again without a cursor: it belongs to one sort order and filter.',
   },
+  bad_search: {
+    status: 400,
+    title: 'The search can not be understood',
+    advice: 'Mend what `errors` names; `guru query --help` shows all conditions.',
+  },
+  group_not_found: {
+    status: 404,
+    title: 'No such group',
+    advice: 'Read the list at `GET /api/v1/groups`.',
+  },
+  too_many_groups: {
+    status: 409,
+    title: 'There are as many groups as one company may have',
+    advice: 'Remove one that is not used any more.',
+  },
+  field_not_found: {
+    status: 404,
+    title: 'No such field',
+    advice: 'Read the list at `GET /api/v1/fields`.',
+  },
+  bad_field: {
+    status: 400,
+    title: 'The field would not work',
+    advice: 'A field of the type `choice` has choices, each once; no other has any.',
+  },
+  too_many_fields: {
+    status: 409,
+    title: 'There are as many fields as one company may have',
+    advice: 'Remove one that is not used any more.',
+  },
+  bad_field_value: {
+    status: 400,
+    title: 'The value does not fit its field',
+    advice: 'Write what `errors` names: a date as 2027-01-31, a choice as it is offered.',
+  },
+  too_many_tags: {
+    status: 409,
+    title: 'The device would have more tags than it may',
+    advice: 'Take others off first: a device has at most 50.',
+  },
   bad_span: {
     status: 400,
     title: 'The span of time does not fit',

@@ -10,7 +10,7 @@ import {
   wasLost,
 } from '@guru/protocol';
 import type { Facts, Metrics, Order, Report, ToAgent } from '@guru/protocol/control';
-import { agentReports, commandNews, type SessionEvent } from '../bus/index.ts';
+import { agentReports, commandNews, inventoryNews, type SessionEvent } from '../bus/index.ts';
 import type { ServerSocket, SocketHandler } from '../http/index.ts';
 import { AgentWay, type Carrier } from './agent-way.ts';
 import type { ConnectionHost } from './connection-host.ts';
@@ -45,6 +45,8 @@ type Greeting = Omit<Extract<ToAgent, { type: 'welcome' }>['payload'], 'hop' | '
  */
 export class AgentConnection implements SocketHandler, AgentLink, Carrier {
   readonly agent: ProvenAgent;
+  /** From where it has connected. */
+  readonly address: string;
   readonly #host: ConnectionHost;
   #socket: ServerSocket | undefined;
   #state: ConnectionState = 'connecting';
@@ -61,8 +63,9 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
   /** Until the welcome: what the agent has received of a hop that goes on. */
   #resumeAt: number | undefined;
 
-  constructor(agent: ProvenAgent, host: ConnectionHost) {
+  constructor(agent: ProvenAgent, address: string, host: ConnectionHost) {
     this.agent = agent;
+    this.address = address;
     this.#host = host;
     this.#heardAt = host.clock.now();
   }
@@ -202,6 +205,10 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
 
   reported(log: string, reports: readonly Report[]): void {
     this.#host.bus.publish(agentReports(), { ...this.agent, received_at: this.#host.now(), log, reports });
+  }
+
+  tellOfInventory(news: Parameters<AgentLink['tellOfInventory']>[0]): void {
+    this.#host.bus.publish(inventoryNews(), { ...this.agent, ...news });
   }
 
   misunderstood(code: string, message: string): void {

@@ -100,7 +100,7 @@ class AgentGateway implements Gateway, ConnectionHost {
     this.route = connectRoute({
       verify,
       isStopping: () => this.#stopping,
-      connect: (agent) => this.#connect(agent),
+      connect: (agent, address) => this.#connect(agent, address),
     });
     this.#sweepTimer = clock.setTimeout(this.#sweep, SWEEP_MS);
   }
@@ -170,8 +170,8 @@ class AgentGateway implements Gateway, ConnectionHost {
     await this.#presence[Symbol.asyncDispose]();
   }
 
-  #connect(agent: ProvenAgent): AgentConnection {
-    const connection = new AgentConnection(agent, this);
+  #connect(agent: ProvenAgent, address: string): AgentConnection {
+    const connection = new AgentConnection(agent, address, this);
     this.#registry.add(connection);
     return connection;
   }
@@ -200,7 +200,7 @@ class AgentGateway implements Gateway, ConnectionHost {
       },
       orders,
     );
-    this.bus.publish(agentArrivals(), connection.agent);
+    this.bus.publish(agentArrivals(), { ...connection.agent, address: connection.address });
   }
 
   /** Looks at every connection: cheaper than a timer for each of ten thousand. */

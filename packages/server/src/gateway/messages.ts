@@ -25,6 +25,9 @@ const HANDLERS: Handlers = {
   command_started: (link, { command_id }) => link.tellOfCommand({ type: 'started', command_id }),
   command_result: (link, report) => link.tellOfCommand({ type: 'ended', report }),
   reports: (link, { log, reports }) => link.reported(log, reports),
+  inventory_state: (link, payload) => link.tellOfInventory({ type: 'state', ...payload }),
+  inventory_changes: (link, payload) => link.tellOfInventory({ type: 'changes', ...payload }),
+  inventory_part: (link, payload) => link.tellOfInventory({ type: 'part', ...payload }),
   goodbye: (link, { reason }) => link.leave(CLOSE_CODES.done, reason),
   nak: (link, { code, message }) => link.misunderstood(code, message),
 };

@@ -1,5 +1,5 @@
 import type { Facts, FromAgent, Metrics, Report, ToAgent } from '@guru/protocol/control';
-import type { CommandNews, SessionEvent } from '../bus/index.ts';
+import type { CommandNews, InventoryNews, SessionEvent } from '../bus/index.ts';
 
 /** An agent whose key was proved for this connection. */
 export interface ProvenAgent {
@@ -37,6 +37,8 @@ export interface AgentLink {
   tellOfCommand(news: NewsOf<CommandNews>): void;
   /** Tells whoever keeps what agents find out by themselves. */
   reported(log: string, reports: readonly Report[]): void;
+  /** Tells whoever keeps what is on machines. */
+  tellOfInventory(news: NewsOf<InventoryNews>): void;
   /** The agent could not read what we said. */
   misunderstood(code: string, message: string): void;
   /** Ends the connection with a WebSocket close code. */

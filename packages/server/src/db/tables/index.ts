@@ -3,6 +3,7 @@ import type { AgentTables } from './agents.ts';
 import type { AlertTables } from './alerts.ts';
 import type { AssistantTables } from './assistants.ts';
 import type { CommandTables } from './commands.ts';
+import type { InventoryTables } from './inventory.ts';
 import type { MetricTables } from './metrics.ts';
 import type { PlaceTables } from './places.ts';
 import type { PolicyTables } from './policies.ts';
@@ -16,6 +17,7 @@ export interface Database
     AlertTables,
     AssistantTables,
     CommandTables,
+    InventoryTables,
     MetricTables,
     PlaceTables,
     PolicyTables,

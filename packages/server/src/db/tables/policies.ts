@@ -20,6 +20,8 @@ interface Groups {
   name: string;
   filter: JsonWithDefault<Record<string, unknown>>;
   created_at: CreatedAt;
+  description: Generated<string>;
+  changed_at: CreatedAt;
 }
 
 interface PolicyTargets {
