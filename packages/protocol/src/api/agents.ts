@@ -36,7 +36,13 @@ export const AgentSummary = z.object({
   disk_percent: z.number().nullable(),
 });
 
+/** What a device is for: a server that goes silent is an incident, a workstation is switched off. */
+export const DEVICE_ROLES = ['server', 'workstation'] as const;
+
 export const AgentDetail = AgentSummary.extend({
+  role: z.enum(DEVICE_ROLES),
+  /** Whether the role is a guess by what the device says of itself, or a person's word. */
+  role_guessed: z.boolean(),
   enrolled_at: Time,
   connected_at: Time.nullable(),
   arch: z.string(),
@@ -119,11 +125,16 @@ export const agents = contract({
     errors: ['agent_not_found'],
   },
   'PATCH /api/v1/agents/{agent_id}': {
-    summary: 'Rename a device or move it to another site',
+    summary: 'Rename a device, move it to another site, or say what it is for',
     tag: 'agents',
     access: 'admin',
     params: agentId,
-    body: z.strictObject({ display_name: Name.nullable().optional(), site_id: Id.optional() }),
+    body: z.strictObject({
+      display_name: Name.nullable().optional(),
+      site_id: Id.optional(),
+      /** Null: as it is guessed. */
+      role: z.enum(DEVICE_ROLES).nullable().optional(),
+    }),
     status: 200,
     response: AgentDetail,
     errors: ['agent_not_found', 'site_not_found'],
@@ -154,6 +165,7 @@ export const agents = contract({
 
 export type AgentSummary = z.infer<typeof AgentSummary>;
 export type AgentDetail = z.infer<typeof AgentDetail>;
+export type DeviceRole = (typeof DEVICE_ROLES)[number];
 export type AgentCounts = z.infer<typeof AgentCounts>;
 export type AgentSort = (typeof AGENT_SORTS)[number];
 export type MetricSeries = z.infer<typeof MetricSeries>;

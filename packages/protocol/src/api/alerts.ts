@@ -146,7 +146,17 @@ export const Mute = z.object({
   created_at: Time,
 });
 
+/** What stands behind a device: it is reached by way of it, and is silent with it. */
+export const Dependencies = z.object({
+  devices: z.array(Device),
+  /** All of their devices. */
+  sites: z.array(Place),
+  /** The devices that it stands behind itself. */
+  behind: z.array(Device),
+});
+
 const alertId = z.strictObject({ alert_id: Id });
+const agentId = z.strictObject({ agent_id: Id });
 const incidentId = z.strictObject({ incident_id: Id });
 const note = z.string().trim().max(2000).default('');
 const listQuery = PageQuery.extend({
@@ -310,6 +320,28 @@ export const alerts = contract({
     status: 204,
     errors: ['mute_not_found'],
   },
+  'GET /api/v1/agents/{agent_id}/dependencies': {
+    summary: 'What stands behind a device, and what it stands behind',
+    tag: 'alerts',
+    access: 'viewer',
+    params: agentId,
+    status: 200,
+    response: Dependencies,
+    errors: ['agent_not_found'],
+  },
+  'PUT /api/v1/agents/{agent_id}/dependencies': {
+    summary: 'Say what stands behind a device, all of it: nobody is told of these while it is silent',
+    tag: 'alerts',
+    access: 'technician',
+    params: agentId,
+    body: z.strictObject({
+      device_ids: z.array(Id).max(500).default([]),
+      site_ids: z.array(Id).max(100).default([]),
+    }),
+    status: 200,
+    response: Dependencies,
+    errors: ['agent_not_found', 'target_not_found'],
+  },
 });
 
 export type AlertState = (typeof ALERT_STATES)[number];
@@ -320,6 +352,7 @@ export type Alert = z.infer<typeof Alert>;
 export type WholeAlert = z.infer<typeof WholeAlert>;
 export type Incident = z.infer<typeof Incident>;
 export type WholeIncident = z.infer<typeof WholeIncident>;
+export type Dependencies = z.infer<typeof Dependencies>;
 export type MaintenanceBody = z.infer<typeof MaintenanceBody>;
 export type Maintenance = z.infer<typeof Maintenance>;
 export type MuteBody = z.infer<typeof MuteBody>;

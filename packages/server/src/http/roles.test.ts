@@ -48,6 +48,8 @@ const LEAST: Record<keyof Api, Role | 'public'> = {
   'GET /api/v1/mutes': 'viewer',
   'POST /api/v1/mutes': 'technician',
   'DELETE /api/v1/mutes/{mute_id}': 'technician',
+  'GET /api/v1/agents/{agent_id}/dependencies': 'viewer',
+  'PUT /api/v1/agents/{agent_id}/dependencies': 'technician',
 
   'GET /api/v1/policies': 'viewer',
   'POST /api/v1/policies': 'admin',

@@ -146,6 +146,8 @@ describe('a stranger, who is the owner at another partner', () => {
     ['DELETE /api/v1/policies/{policy_id}', {}],
     ['GET /api/v1/agents/{agent_id}/policy', {}],
     ['GET /api/v1/agents/{agent_id}/checks', {}],
+    ['GET /api/v1/agents/{agent_id}/dependencies', {}],
+    ['PUT /api/v1/agents/{agent_id}/dependencies', { body: {} }],
     ['GET /api/v1/agents/{agent_id}/checks/history', {}],
     ['GET /api/v1/agents/{agent_id}/checks/values', { query: { key: 'cpu', ...SPAN } }],
   ];

@@ -29,8 +29,9 @@ export function agentsRoutes({ bus }: { readonly bus: Bus }): HandlersOf<Own> {
       const { partner_id } = user;
       afterCommit(() => {
         bus.publish(partnerLive(partner_id), { type: 'changed', what: 'agents' });
-        // At another place other policies may be in force.
-        if (body.site_id !== undefined) bus.publish(policiesChanged(), { partner_id });
+        // At another place, and for another purpose, other things may be in force.
+        if (body.site_id !== undefined || body.role !== undefined)
+          bus.publish(policiesChanged(), { partner_id });
       });
       return await detailOf(tx, partner_id, agent_id);
     },

@@ -1,3 +1,4 @@
+import type { DeviceRole } from '@guru/protocol/api';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
 
@@ -5,14 +6,17 @@ import type { Tx } from '../../db/index.ts';
 export interface AgentChange {
   readonly display_name?: string | null | undefined;
   readonly site_id?: string | undefined;
+  /** Null: as it is guessed. */
+  readonly role?: DeviceRole | null | undefined;
 }
 
 /** Changes a device. Answers false when there is none. Breaks a foreign key when the site isn't this partner's. */
 export async function changeAgent(tx: Tx, agentId: string, change: AgentChange): Promise<boolean> {
-  const { display_name, site_id } = change;
+  const { display_name, site_id, role } = change;
   const values = {
     ...(display_name !== undefined && { display_name }),
     ...(site_id !== undefined && { site_id }),
+    ...(role !== undefined && { role_override: role }),
   };
   if (Object.keys(values).length === 0) return exists(tx, agentId);
   const result = await tx

@@ -1,7 +1,8 @@
-import type { AgentDetail } from '@guru/protocol/api';
+import type { AgentDetail, DeviceRole } from '@guru/protocol/api';
 import type { Facts, Metrics } from '@guru/protocol/control';
 import { sql } from 'kysely';
 import type { Tx } from '../../db/index.ts';
+import { guessRole } from '../alerts/role.ts';
 import { SUMMARY_COLUMNS, type SummaryRow, toSummary } from './summary.ts';
 
 interface DetailRow extends SummaryRow {
@@ -11,20 +12,24 @@ interface DetailRow extends SummaryRow {
   /** Null until the first hello. */
   readonly facts: Facts | null;
   readonly latest: Metrics | null;
+  readonly role_override: DeviceRole | null;
 }
 
 /** One device with everything that is known of it, or null. */
 export async function readAgent(tx: Tx, partnerId: string, agentId: string): Promise<AgentDetail | null> {
   const result = await sql<DetailRow>`
-    select ${SUMMARY_COLUMNS}, a.enrolled_at, a.connected_at, a.arch, nullif(a.facts, '{}'::jsonb) as facts, a.latest
+    select ${SUMMARY_COLUMNS}, a.enrolled_at, a.connected_at, a.arch, nullif(a.facts, '{}'::jsonb) as facts, a.latest, a.role_override
     from agents a join sites s on s.site_id = a.site_id join clients c on c.client_id = s.client_id
     where a.partner_id = ${partnerId}::uuid and a.agent_id = ${agentId}::uuid and a.revoked_at is null`.execute(
     tx,
   );
   const row = result.rows[0];
   if (row === undefined) return null;
+  const summary = toSummary(row);
   return {
-    ...toSummary(row),
+    ...summary,
+    role: row.role_override ?? guessRole({ ...summary, model: row.facts?.model ?? '' }),
+    role_guessed: row.role_override === null,
     enrolled_at: row.enrolled_at.toISOString(),
     connected_at: row.connected_at?.toISOString() ?? null,
     arch: row.arch,

@@ -5,6 +5,7 @@ import { ApiError } from '../../errors/index.ts';
 import type { HandlersOf } from '../../http/index.ts';
 import { appendEvents, lastNote } from './alerts-store.ts';
 import { countAlerts } from './counts-store.ts';
+import { isDevice, readDependencies, replaceDependencies } from './dependencies-store.ts';
 import { acknowledgeByHand, type By, resolveByHand } from './hand.ts';
 import { listIncidents, readIncident } from './incidents-list-store.ts';
 import { listAlerts, readAlert, readEvents } from './list-store.ts';
@@ -128,6 +129,21 @@ export function alertsRoutes({ bus, tell, now }: AlertsRoutesOptions): HandlersO
       const [made] = items;
       if (made === undefined) throw new ApiError('mute_not_found');
       return made;
+    },
+
+    'GET /api/v1/agents/{agent_id}/dependencies': async ({ tx, params: { agent_id } }) => {
+      if (!(await isDevice(tx, agent_id))) throw new ApiError('agent_not_found');
+      return await readDependencies(tx, agent_id);
+    },
+
+    'PUT /api/v1/agents/{agent_id}/dependencies': async ({ tx, audit, user, params: { agent_id }, body }) => {
+      if (!(await isDevice(tx, agent_id))) throw new ApiError('agent_not_found');
+      // Nothing stands behind itself.
+      if (body.device_ids.includes(agent_id)) throw new ApiError('target_not_found');
+      await there(replaceDependencies(tx, user.partner_id, agent_id, body));
+      const target = { target_kind: 'agent', target_id: agent_id };
+      await audit({ action: 'agent.dependencies_changed', ...target, details: body });
+      return await readDependencies(tx, agent_id);
     },
 
     'DELETE /api/v1/mutes/{mute_id}': async ({ tx, audit, params: { mute_id } }) => {

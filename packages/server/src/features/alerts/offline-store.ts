@@ -1,8 +1,8 @@
+import type { DeviceRole } from '@guru/protocol/api';
 import type { Facts } from '@guru/protocol/control';
 import { sql } from 'kysely';
 import type { AgentPresence } from '../../bus/index.ts';
 import type { Tx } from '../../db/index.ts';
-import type { DeviceRole } from './role.ts';
 import { fromStored, type WatchRow } from './watches-store.ts';
 
 export interface Device {

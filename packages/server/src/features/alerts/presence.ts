@@ -1,5 +1,4 @@
-import type { AlertRule, SettingsInForce } from '@guru/protocol/api';
-import type { DeviceRole } from './role.ts';
+import type { AlertRule, DeviceRole, SettingsInForce } from '@guru/protocol/api';
 import { DEFAULT_RULE } from './rules.ts';
 
 /** Others of the same cause become known within this time: sooner nothing is said of a silence. */

@@ -1,6 +1,5 @@
+import type { DeviceRole } from '@guru/protocol/api';
 import type { Facts } from '@guru/protocol/control';
-
-export type DeviceRole = 'server' | 'workstation';
 
 const SERVER_SYSTEM = /\bserver\b|hyper-v|esxi|proxmox/i;
 const DESKTOP_SYSTEM = /desktop|workstation|\bpro\b|\bhome\b|education|windows 1[01]\b/i;

@@ -45,8 +45,7 @@ async function takeGone(
       const device = devices.get(change.agent_id);
       const inForce = settings.get(change.agent_id);
       const before = known.get(nameOf(offlineOf(change)));
-      // One that is silent already stays so since then.
-      if (device === undefined || inForce === undefined || isSilent(before)) continue;
+      if (device === undefined || inForce === undefined || isKnown(before, change)) continue;
       const rule = offlineRule(inForce, device.role_override ?? guessRole(device), change.said_goodbye);
       moved.push(goneFrom(before, change, rule, parts.quietUntil));
     }
@@ -105,6 +104,11 @@ async function takeBack(tx: Tx, back: readonly AgentPresence[], parts: OfflinePa
     new Date(now),
   );
   return [...news, ...(await settleIncidents(tx, touched, now))];
+}
+
+/** One that is silent already stays so since then; but that it said goodbye may be heard after it was found on record. */
+function isKnown(before: WatchRow | undefined, { said_goodbye }: AgentPresence): boolean {
+  return before !== undefined && isSilent(before) && (before.said_goodbye || !said_goodbye);
 }
 
 function isSilent(row: WatchRow | undefined): boolean {

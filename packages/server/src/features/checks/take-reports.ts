@@ -134,8 +134,19 @@ export async function storeResults(
     if (changed) changes.push({ partner_id, agent_id, key, level, summary, at });
     const rule = inForce.get(agent_id)?.rules.get(key);
     if (rule === undefined) continue;
-    const { name: title, alert } = rule;
-    observations.push({ partner_id, agent_id, key, name: title, at, level, summary, perf, rule: alert });
+    const { name: title, kind, alert } = rule;
+    observations.push({
+      partner_id,
+      agent_id,
+      key,
+      kind,
+      name: title,
+      at,
+      level,
+      summary,
+      perf,
+      rule: alert,
+    });
   }
   await writeStandings(tx, [...standings.values()]);
   await appendChanges(tx, changes);
