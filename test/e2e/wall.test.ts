@@ -46,6 +46,19 @@ describe.skipIf(!HAS_BROWSER)('the wall screen', () => {
     await first.getByText(/, acknowledged by /).waitFor();
   });
 
+  test('tells of each client what the overview tells in its table, the worst first', async () => {
+    const { page } = await stage.owner();
+    await page.goto('/');
+    const clients = page.getByRole('table', { name: 'Clients' });
+    const worst = clients.getByRole('row').nth(1);
+    await worst.getByRole('link', { name: 'Acme Dental' }).waitFor();
+    const cells = await worst.getByRole('cell').allInnerTexts();
+    // Incidents, critical, warnings.
+    expect(cells.slice(1, 4).map((cell) => cell.trim())).toEqual(['–', '1', String(OPEN - 1)]);
+    await page.getByRole('heading', { name: 'Busiest processors' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('is entered and left by a key, and keeps to its client meanwhile', async () => {
     const { page } = await stage.owner();
     const [client] = (await (await apiOf(stage.guru.url))('GET /api/v1/clients')).items;

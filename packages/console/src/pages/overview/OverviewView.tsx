@@ -1,4 +1,3 @@
-import type { AgentCounts } from '@guru/protocol/api';
 import type { AgentPage } from '../../api/agents.ts';
 import type { SessionRow } from '../../api/sessions.ts';
 import type { Scope } from '../../app/search.ts';
@@ -10,12 +9,14 @@ import type { Row } from '../alerts/rows.ts';
 import { AgentLines } from './AgentLines.tsx';
 import { OpenLines } from './OpenLines.tsx';
 import { PlaceTable } from './PlaceTable.tsx';
+import type { PlaceHealth } from './places.ts';
 import { SessionLines } from './SessionLines.tsx';
 import { headline, type Standing, TEXTS } from './texts.ts';
 
 interface Props {
   standing: Standing;
-  places: AgentCounts['below'];
+  /** The worst first. */
+  places: readonly PlaceHealth[];
   /** What the places below the scope are. */
   level: 'clients' | 'sites';
   scope: Scope;
@@ -23,6 +24,9 @@ interface Props {
   open: readonly Row[];
   offline: AgentPage;
   low: AgentPage;
+  /** Those that are online with the most to do, and with the least memory left. */
+  busiest: AgentPage;
+  fullest: AgentPage;
   /** From how much on a disk counts as nearly full, in percent. */
   lowFrom: number;
   /** Null where the viewer may not see sessions. */
@@ -38,11 +42,16 @@ export function OverviewView({
   open,
   offline,
   low,
+  busiest,
+  fullest,
   lowFrom,
   sessions,
 }: Props) {
   const sign = signOf(standing);
-  useWatchRows([...offline.items, ...low.items].map(({ agent_id }) => agent_id));
+  const shown = [offline, low, busiest, fullest].flatMap(({ items }) =>
+    items.map(({ agent_id }) => agent_id),
+  );
+  useWatchRows([...new Set(shown)]);
   return (
     <div className="gutter pt-4 pb-10">
       <h1 className="flex items-baseline gap-3 text-20 font-strong">
@@ -73,6 +82,22 @@ export function OverviewView({
             all={{ words: TEXTS.byDisk, search: { sort: 'disk', order: 'desc' } }}
             state={null}
             detail={({ disk_percent }) => <Meter percent={disk_percent} />}
+          />
+          <AgentLines
+            title={TEXTS.busiest}
+            none={TEXTS.noneOnline}
+            page={busiest}
+            all={{ words: TEXTS.byCpu, search: { q: 'status:online', sort: 'cpu', order: 'desc' } }}
+            state={null}
+            detail={({ cpu_percent }) => <Meter percent={cpu_percent} />}
+          />
+          <AgentLines
+            title={TEXTS.fullest}
+            none={TEXTS.noneOnline}
+            page={fullest}
+            all={{ words: TEXTS.byMemory, search: { q: 'status:online', sort: 'memory', order: 'desc' } }}
+            state={null}
+            detail={({ memory_percent }) => <Meter percent={memory_percent} />}
           />
           {sessions && <SessionLines sessions={sessions} />}
         </div>

@@ -10,8 +10,8 @@ import { startLive } from '../../live/live.ts';
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx';
 import { rowsOf } from '../alerts/rows.ts';
 import { COUNTED, LOW_DISK_PERCENT } from '../overview/Overview.tsx';
+import { isUnwell, placesByHealth } from '../overview/places.ts';
 import { useAwake } from './awake.ts';
-import { unwellPlaces } from './places.ts';
 import { TEXTS } from './texts.ts';
 import { WallSkeleton } from './WallSkeleton.tsx';
 import { WallView } from './WallView.tsx';
@@ -76,7 +76,7 @@ export function Wall() {
         alerts.data.pages.flatMap(({ items }) => items),
       )}
       openCount={counts.data.incidents + counts.data.critical + counts.data.warning + counts.data.info}
-      places={unwellPlaces(devices.data.below, counts.data.below)}
+      places={placesByHealth(devices.data.below, counts.data.below).filter(isUnwell)}
       live={live}
       awake={awake}
     />

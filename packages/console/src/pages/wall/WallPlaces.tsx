@@ -1,5 +1,5 @@
 import type { State } from '../../ui/Status.tsx';
-import type { PlaceHealth } from './places.ts';
+import type { PlaceHealth } from '../overview/places.ts';
 import { Sign } from './Sign.tsx';
 import { TEXTS } from './texts.ts';
 
