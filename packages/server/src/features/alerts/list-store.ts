@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '../../db/index.ts';
 import { decodeCursor, encodeCursor } from '../../http/index.ts';
+import { rank } from './machine.ts';
 
 export interface AlertListQuery {
   readonly state: 'open' | Alert['state'];
@@ -109,7 +110,8 @@ function conditions(partnerId: string, query: AlertListQuery): RawBuilder<unknow
   if (state === 'open') parts.push(sql`al.resolved_at is null`);
   else if (state === 'resolved') parts.push(sql`al.resolved_at is not null`);
   else parts.push(sql`al.resolved_at is null and al.state = ${state}`);
-  if (severity !== undefined) parts.push(sql`al.severity = ${severity}`);
+  // By its rank, which is what the index of those that are open begins with.
+  if (severity !== undefined) parts.push(sql`al.rank = ${rank(severity)}::smallint`);
   if (agent_id !== undefined) parts.push(sql`al.agent_id = ${agent_id}::uuid`);
   if (site_id !== undefined) parts.push(sql`a.site_id = ${site_id}::uuid`);
   if (client_id !== undefined) parts.push(sql`s.client_id = ${client_id}::uuid`);

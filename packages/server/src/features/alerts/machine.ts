@@ -182,6 +182,6 @@ function reminding({ open, acknowledged, told_at, severity }: Watch, { realert_m
   return told_at + realert_min * 60_000;
 }
 
-function rank(severity: Severity): number {
+export function rank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }

@@ -45,6 +45,29 @@ describe('a window each week', () => {
   });
 });
 
+/** Real changes of clocks: a window that begins then, or lasts over it. Each begins on the day of `after`, and is told in UTC. */
+test.each([
+  // Clocks go from 02:00 to 03:00: 02:30 does not exist, and means 03:30 of the new time.
+  ['Europe/Berlin', '2026-03-28T12:00Z', '02:30', 60, '2026-03-29T01:30', '2026-03-29T02:30'],
+  // Clocks go back from 03:00 to 02:00: 02:30 exists twice, and means the first.
+  ['Europe/Berlin', '2026-10-24T12:00Z', '02:30', 60, '2026-10-25T00:30', '2026-10-25T01:30'],
+  // Over midnight into the short night, and into the long one: eight hours are eight hours.
+  ['Europe/Berlin', '2026-03-28T12:00Z', '22:00', 480, '2026-03-28T21:00', '2026-03-29T05:00'],
+  ['Europe/Berlin', '2026-10-24T12:00Z', '22:00', 480, '2026-10-24T20:00', '2026-10-25T04:00'],
+  ['America/New_York', '2026-03-08T06:00Z', '02:15', 30, '2026-03-08T07:15', '2026-03-08T07:45'],
+  ['America/New_York', '2026-11-01T04:00Z', '01:30', 90, '2026-11-01T05:30', '2026-11-01T07:00'],
+  ['America/New_York', '2026-11-01T00:00Z', '23:30', 240, '2026-11-01T03:30', '2026-11-01T07:30'],
+  // Half an hour of summer time: 02:15 is left out, 01:45 comes twice.
+  ['Australia/Lord_Howe', '2026-10-03T14:00Z', '02:15', 45, '2026-10-03T15:45', '2026-10-03T16:30'],
+  ['Australia/Lord_Howe', '2026-04-04T13:30Z', '01:45', 30, '2026-04-04T14:45', '2026-04-04T15:15'],
+  ['Australia/Lord_Howe', '2026-04-04T12:30Z', '23:45', 300, '2026-04-04T12:45', '2026-04-04T17:45'],
+] as const)('in %s after %s, %s for %d minutes is from %s to %s', (zone, after, at, minutes, from, to) => {
+  const daily = weekly([1, 2, 3, 4, 5, 6, 7], at, minutes, zone);
+  expect(next(daily, after)).toEqual([from, to]);
+  expect(on(daily, `${from}:00Z`)).toBe(true);
+  expect(on(daily, `${to}:00Z`)).toBe(false);
+});
+
 test.each([
   [2, 2, '2026-12-08'],
   [1, 1, '2026-12-07'],
