@@ -108,4 +108,29 @@ describe.skipIf(!HAS_BROWSER)('the charts of a device', () => {
     // The page itself is dark, where the title is nearly white.
     expect(title).toBeLessThan(60);
   });
+
+  test('are printed without the frame, in light colours also where the theme is dark', async () => {
+    const page = await atCharts();
+    const darkest = () =>
+      page.getByRole('figure', { name: 'Memory' }).evaluate((figure) => {
+        const canvas = figure.querySelector('canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        // The least red of what is drawn: of the dark theme's grid, and on paper of the line, for there the grid is light.
+        let least = 255;
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3] === 255) least = Math.min(least, data[at]);
+        return least;
+      });
+    const onScreen = await darkest();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation', { name: 'Rooms' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Terminal' }).isVisible()).toBe(false);
+    await page.locator('body').evaluate(async ({ ownerDocument: { defaultView: view } }) => {
+      view.dispatchEvent(new view.Event('beforeprint'));
+      await new Promise((drawn) => view.requestAnimationFrame(drawn));
+    });
+    const onPaper = await darkest();
+    expect([onScreen, onPaper]).toEqual([0x1d, 0x32]);
+    await page.emulateMedia({ media: 'screen' });
+  });
 });

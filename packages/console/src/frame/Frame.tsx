@@ -59,15 +59,15 @@ export function Frame() {
   }
 
   return (
-    <div className="flex h-full max-sm:flex-col">
+    <div className="flex h-full max-sm:flex-col print:block print:h-auto">
       <a
         href="#page"
-        className="absolute z-50 -translate-y-full rounded-2 bg-accent px-3 py-2 text-on-accent focus:translate-y-2"
+        className="absolute z-50 -translate-y-full rounded-2 print:hidden bg-accent px-3 py-2 text-on-accent focus:translate-y-2"
       >
         {TEXTS.skip}
       </a>
       <Rail />
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col print:block">
         <TopBar
           scope={
             <ScopeChooser
@@ -89,7 +89,11 @@ export function Frame() {
           }
           onSearch={() => setOpen('palette')}
         />
-        <main id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto bg-surface outline-none">
+        <main
+          id="page"
+          tabIndex={-1}
+          className="min-h-0 flex-1 overflow-y-auto bg-surface outline-none print:overflow-visible"
+        >
           <Outlet />
         </main>
         {!inFullTerminal && <Dock />}

@@ -28,7 +28,7 @@ export function Rail() {
   return (
     <nav
       aria-label={TEXTS.rooms}
-      className="flex shrink-0 bg-canvas sm:w-18 sm:flex-col sm:items-center sm:gap-1 sm:border-r sm:border-line sm:py-3 max-sm:order-last max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]"
+      className="flex shrink-0 bg-canvas print:hidden sm:w-18 sm:flex-col sm:items-center sm:gap-1 sm:border-r sm:border-line sm:py-3 max-sm:order-last max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]"
     >
       <Link to="/" aria-label="Guru" className="mb-3 rounded-2 p-1 text-accent-ink max-sm:hidden">
         <Mark />

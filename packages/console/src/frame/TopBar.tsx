@@ -13,7 +13,7 @@ interface Props {
 /** The line above every page: where one is, what one looks for, whether it is live. */
 export function TopBar({ scope, live, account, onSearch }: Props) {
   return (
-    <header className="flex h-11 shrink-0 items-center justify-between gap-3 border-b border-line bg-canvas px-3">
+    <header className="flex h-11 shrink-0 print:hidden items-center justify-between gap-3 border-b border-line bg-canvas px-3">
       <div className="flex min-w-0 flex-1 items-center">{scope}</div>
       <button
         type="button"

@@ -48,7 +48,10 @@ export function Dock() {
 
   const shown = open && !phone && tab !== undefined && !transfersShown;
   return (
-    <section aria-label={TEXTS.dock} className="relative flex shrink-0 flex-col border-t border-line-strong">
+    <section
+      aria-label={TEXTS.dock}
+      className="relative flex shrink-0 flex-col border-t border-line-strong print:hidden"
+    >
       {shown && <ResizeHandle />}
       <TabStrip
         tabs={tabs}

@@ -57,11 +57,11 @@ function tabsOf({ os }: AgentDetail) {
 export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onFiles, onWebPage, onDialog }: Props) {
   const { agent_id, status } = agent;
   return (
-    <header className="gutter border-b border-line pt-4">
+    <header className="gutter border-b border-line pt-4 print:pb-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 truncate text-20 font-strong">{nameOf(agent)}</h1>
         <Status state={status} className={status === 'offline' ? 'text-ink-3' : 'text-ink-2'} />
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex items-center gap-2 print:hidden">
           {mayWork && (
             <Button variant="primary" onClick={onTerminal} disabled={status === 'offline'}>
               <SquareTerminal size={14} aria-hidden />
@@ -97,7 +97,7 @@ export function DeviceHeader({ agent, mayWork, mayManage, onTerminal, onFiles, o
         </div>
       </div>
       <Whereabouts agent={agent} />
-      <div className="mt-2 flex items-end justify-between">
+      <div className="mt-2 flex items-end justify-between print:hidden">
         <TabLinks label={TEXTS.tabs}>
           {tabsOf(agent).map(([to, word]) => (
             <Link

@@ -47,9 +47,13 @@ export function ChartPanel({ panel, columns, sight, withTime, onZoom, onReset, o
     const system = matchMedia('(prefers-color-scheme: dark)');
     const unsubscribe = theme.subscribe(drawn.recolour);
     system.addEventListener('change', drawn.recolour);
+    addEventListener('beforeprint', drawn.toPaper);
+    addEventListener('afterprint', drawn.recolour);
     return () => {
       unsubscribe();
       system.removeEventListener('change', drawn.recolour);
+      removeEventListener('beforeprint', drawn.toPaper);
+      removeEventListener('afterprint', drawn.recolour);
       drawn.destroy();
     };
   }, [panel, withTime]);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Range } from '../../../app/search.ts';
+import { exactTime } from '../../../lib/time.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ProblemNotice } from '../../../ui/ProblemNotice.tsx';
 import { Segmented } from '../../../ui/Segmented.tsx';
@@ -55,7 +56,7 @@ export function DeviceCharts(props: Props) {
 
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex h-7 items-center gap-2">
+      <div className="flex h-7 items-center gap-2 print:hidden">
         <Segmented label={words.range} value={zoomed ? null : range} options={RANGES} onChange={onRange} />
         {zoomed ? (
           <Button size="small" onClick={onReset}>
@@ -70,6 +71,9 @@ export function DeviceCharts(props: Props) {
           </span>
         )}
       </div>
+      <p className="hidden text-12 text-ink-2 print:block">
+        {exactTime(sight.from * 1000)} – {exactTime(sight.to * 1000)}
+      </p>
       {unsaved !== null && <ProblemNotice error={unsaved} doing={words.notSaved} />}
       <div className={marks.length > 0 ? 'relative flex flex-col gap-3 pt-4' : 'flex flex-col gap-3'}>
         {marks.length > 0 && <MarkLines marks={marks} sight={sight} />}

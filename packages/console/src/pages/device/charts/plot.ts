@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
-import { tokenColour } from '../../../lib/colours.ts';
+import { lightColours, tokenColour } from '../../../lib/colours.ts';
 import { markWords, timeMarks } from './axis.ts';
 import type { Panel } from './panels.ts';
 import type { Columns } from './series.ts';
@@ -30,6 +30,8 @@ export interface PlotEvents {
 export interface Plot {
   show(columns: Columns, sight: Sight): void;
   recolour(): void;
+  /** Draws in the light theme's colours until it is recoloured. */
+  toPaper(): void;
   /** Puts the cursor on a step of the columns, or takes it away. */
   point(index: number | null): void;
   destroy(): void;
@@ -144,6 +146,10 @@ export function createPlot(
     },
     recolour() {
       colours = new Map(dyes);
+      plot.redraw();
+    },
+    toPaper() {
+      colours = new Map(lightColours(host, PLOT_TOKENS));
       plot.redraw();
     },
     point(index) {
