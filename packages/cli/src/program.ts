@@ -17,6 +17,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   ps: async () => (await import('./commands/manage/ps.ts')).psCommand(),
   kill: async () => (await import('./commands/manage/kill.ts')).killCommand(),
   services: async () => (await import('./commands/manage/services.ts')).servicesCommand(),
+  alerts: async () => (await import('./commands/alerts/alerts.ts')).alertsCommand(),
+  checks: async () => (await import('./commands/alerts/checks.ts')).checksCommand(),
+  policy: async () => (await import('./commands/alerts/policy.ts')).policyCommand(),
+  maintenance: async () => (await import('./commands/alerts/maintenance.ts')).maintenanceCommand(),
+  top: async () => (await import('./commands/alerts/top.ts')).topCommand(),
   forward: async () => (await import('./commands/forward/forward.ts')).forwardCommand(),
   proxy: async () => (await import('./commands/forward/proxy.ts')).proxyCommand(),
   mcp: async () => (await import('./commands/mcp/mcp.ts')).mcpCommand(),
@@ -68,8 +73,14 @@ export async function createProgram(typed: readonly string[]): Promise<Command> 
   const all = Object.entries({ ...COMMANDS, ...HIDDEN });
   const wanted = all.filter(([name]) => name === first);
   for (const [name, load] of wanted.length > 0 ? wanted : all) {
-    const command = await load();
-    program.addCommand(command.copyInheritedSettings(program), { hidden: Object.hasOwn(HIDDEN, name) });
+    program.addCommand(inherit(await load(), program), { hidden: Object.hasOwn(HIDDEN, name) });
   }
   return program;
+}
+
+/** Also below a command: else a wrong option there would end the process by itself, with a code that means something else. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
 }
