@@ -87,7 +87,7 @@ export interface AgentPresence extends AgentOf {
   readonly status: 'online' | 'offline';
   /** When it was heard last, Unix milliseconds by the server's clock. */
   readonly at: number;
-  /** It went of its own accord. */
+  /** It went of its own accord, and not to be back at once. */
   readonly said_goodbye: boolean;
 }
 

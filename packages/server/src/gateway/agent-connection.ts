@@ -234,7 +234,8 @@ export class AgentConnection implements SocketHandler, AgentLink, Carrier {
     const seenAt = this.#host.now() - (this.#host.clock.now() - this.#heardAt);
     this.#become('leaving');
     this.#host.log.debug({ ...this.agent, code, reason }, 'a connection of an agent ends');
-    this.#host.left(this, wasActive, seenAt, code === CLOSE_CODES.done);
+    // Who goes for an update means to be back at once: if he is not, that is no goodbye.
+    this.#host.left(this, wasActive, seenAt, code === CLOSE_CODES.done && reason !== 'update');
     const way = this.#way;
     this.#way = undefined;
     if (way === undefined || (wasLost(code) && way.sessions.size > 0 && this.#host.park(this.agent, way)))

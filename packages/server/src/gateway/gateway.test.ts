@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { CLOSE_CODES } from '@guru/protocol';
-import { agentCommands, type LiveNotice, partnerLive } from '../bus/index.ts';
+import {
+  type AgentPresence,
+  agentCommands,
+  agentPresence,
+  type LiveNotice,
+  partnerLive,
+} from '../bus/index.ts';
 import { type AgentServer, startAgentServer } from './fixtures/agent-server.ts';
 import { someFacts, someMetrics } from './fixtures/heartbeats.ts';
 import { makeTenant, type Tenant } from './fixtures/tenant.ts';
@@ -76,6 +82,24 @@ describe('presence', () => {
     agent.say({ type: 'goodbye', payload: { reason: 'shutdown' } });
     await gone;
     expect(await agent.closed).toMatchObject({ code: CLOSE_CODES.done });
+  });
+
+  test.each([
+    ['shutdown', true],
+    ['uninstall', true],
+    // It means to be back at once; when it is not, that is for somebody to know.
+    ['update', false],
+    [null, false],
+  ] as const)('an agent that goes by %p has said goodbye: %p', async (reason, said_goodbye) => {
+    const { agent_id, agent } = await server.agent();
+    const { promise, resolve } = Promise.withResolvers<AgentPresence>();
+    using _subscription = server.bus.subscribe(agentPresence(), (presence) => {
+      if (presence.agent_id === agent_id && presence.status === 'offline') resolve(presence);
+    });
+    if (reason === null) await agent.lose();
+    else agent.say({ type: 'goodbye', payload: { reason } });
+    expect(await promise).toMatchObject({ partner_id: tenant.partner_id, said_goodbye });
+    agent.end();
   });
 
   test('new facts are stored, and those who look are told when they are others', async () => {

@@ -9,6 +9,7 @@ import type { TellAlertNews } from './news.ts';
 import type { Observation } from './observation.ts';
 import type { OfflineParts } from './offline.ts';
 import type { GroupsOf } from './silence.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export type { TellAlertNews } from './news.ts';
 export type { Observation } from './observation.ts';
@@ -40,6 +41,7 @@ export function openAlerts(options: AlertsOptions): Alerts {
   const { bus, tell, clock = systemClock, now = Date.now } = options;
   const groupsOf = options.groupsOf ?? (() => Promise.resolve(new Map()));
   const engine = new AlertEngine({ ...options, groupsOf, clock, now });
+  const upkeep = startUpkeep(options.db, options.log, now);
   const subscriptions = [
     bus.subscribe(agentPresence(), (presence) => engine.heard(presence)),
     bus.subscribe(policiesChanged(), ({ partner_id }) => engine.ruled(partner_id)),
@@ -52,6 +54,7 @@ export function openAlerts(options: AlertsOptions): Alerts {
       return changed.alert_ids.length + changed.incident_ids.length;
     },
     async [Symbol.asyncDispose]() {
+      upkeep[Symbol.dispose]();
       for (const subscription of subscriptions) subscription[Symbol.dispose]();
       await engine[Symbol.asyncDispose]();
     },

@@ -143,6 +143,25 @@ test('an incident whose devices were removed is over', async () => {
   expect(news()).toEqual(['resolved incident']);
 });
 
+test('what could not be told is as if it had not been looked at: it is told once, when it can be', async () => {
+  const server = await oneServer();
+  await stage.goes([server]);
+  stage.fails = true;
+  await stage.pass(5 * MINUTE_MS);
+  expect(await stage.alerts()).toEqual([]);
+  stage.fails = false;
+  await stage.look();
+  await stage.look();
+  expect(news()).toEqual(['opened alert']);
+  stage.fails = true;
+  await stage.comes([server]);
+  await stage.look();
+  expect(await stage.alerts()).toMatchObject([{ state: 'firing' }]);
+  stage.fails = false;
+  await stage.look();
+  expect(news()).toEqual(['resolved alert']);
+});
+
 test('a goodbye that nobody has taken in yet is not lost when this server ends', async () => {
   const server = await oneServer();
   await stage.goes([server], true);
