@@ -6,6 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 30;
 const SITES = 50;
+const HUBS = 4;
 const SERVERS = 3;
 const DESKS = 5;
 
@@ -31,6 +32,12 @@ interface Site {
   readonly desks: readonly StagedAgent[];
 }
 
+/** Sites that are reached by way of one device elsewhere. */
+interface Hub {
+  readonly firewall: StagedAgent;
+  readonly branches: readonly Site[];
+}
+
 /** A month of many sites: what happens, and what people must be told of it. */
 class Month {
   readonly deeds: Deed[] = [];
@@ -47,10 +54,11 @@ class Month {
   }
 
   /** One thing a day happens at a site at most, and each at its own hour, so that what must be told is plain. */
-  plan(sites: readonly Site[]): void {
+  plan(sites: readonly Site[], hubs: readonly Hub[]): void {
     const kinds = [
       this.#serverDies,
       this.#serverBlinks,
+      this.#serverFlaps,
       this.#serverShutsDown,
       this.#siteDies,
       this.#deskDies,
@@ -68,13 +76,17 @@ class Month {
         kind?.call(this, site, at + place * 1000);
       }
     }
+    for (const [place, hub] of hubs.entries())
+      for (let day = 2 + place; day < DAYS; day += 9)
+        this.#firewallDies(hub, this.#begin + day * DAY_MS + (9 + this.#random()) * HOUR_MS);
+    const all = [...sites, ...hubs.flatMap(({ branches }) => branches)];
     for (let day = 0; day < DAYS; day += 1) {
-      const desks = sites.flatMap((site) => site.desks);
+      const desks = all.flatMap((site) => site.desks);
       const evening = this.#begin + day * DAY_MS + 18 * HOUR_MS;
       this.#at(evening, () => this.#stage.goes(desks, true));
       this.#at(evening + 13 * HOUR_MS, () => this.#stage.comes(desks));
     }
-    for (const day of [4, 11, 23]) this.#weRestart(sites, this.#begin + day * DAY_MS + 15 * HOUR_MS);
+    for (const day of [4, 11, 23]) this.#weRestart(all, hubs, this.#begin + day * DAY_MS + 15 * HOUR_MS);
     this.deeds.sort((one, other) => one.at - other.at);
   }
 
@@ -108,6 +120,28 @@ class Month {
     }
   }
 
+  /** Its line comes and goes for an hour: told twice with its end, and then once until it is quiet. */
+  #serverFlaps(site: Site, at: number): void {
+    const server = this.#serverOf(site);
+    for (let count = 0; count < 8; count += 1) {
+      const from = at + count * 7 * MINUTE_MS;
+      this.#at(from, () => this.#stage.goes([server]));
+      this.#at(from + 4 * MINUTE_MS, () => this.#stage.comes([server]));
+    }
+    for (const what of ['opened', 'resolved']) this.#must(`${what} offline ${server.agent_id}`, 3);
+  }
+
+  /** A firewall dies, and with it the line of all branches behind it: one is told of. */
+  #firewallDies({ firewall, branches }: Hub, at: number): void {
+    const behind = branches.flatMap(({ servers, desks }) => [...servers, ...desks]);
+    for (const agent of [firewall, ...behind])
+      this.#at(at + this.#random() * 50_000, () => this.#stage.goes([agent]));
+    const back = at + (10 + this.#random() * 120) * MINUTE_MS;
+    this.#at(back, () => this.#stage.comes([firewall]));
+    for (const agent of behind) this.#at(back + this.#random() * 295_000, () => this.#stage.comes([agent]));
+    for (const what of ['opened', 'resolved']) this.#must(`${what} offline ${firewall.agent_id}`);
+  }
+
   #serverShutsDown(site: Site, at: number): void {
     const server = this.#serverOf(site);
     this.#at(at, () => this.#stage.goes([server], true));
@@ -118,7 +152,8 @@ class Month {
     const agents = [...site.servers, ...site.desks];
     for (const agent of agents) this.#at(at + this.#random() * 50_000, () => this.#stage.goes([agent]));
     const back = at + (10 + this.#random() * 120) * MINUTE_MS;
-    for (const agent of agents) this.#at(back + this.#random() * 50_000, () => this.#stage.comes([agent]));
+    // As they draw their delays.
+    for (const agent of agents) this.#at(back + this.#random() * 295_000, () => this.#stage.comes([agent]));
     for (const what of ['opened', 'resolved']) this.#must(`${what} incident ${site.site_id}`);
   }
 
@@ -181,8 +216,11 @@ class Month {
     for (const what of ['opened', 'resolved']) this.#must(`${what} offline ${server.agent_id}`);
   }
 
-  #weRestart(sites: readonly Site[], at: number): void {
-    const all = sites.flatMap((site) => [...site.servers, ...site.desks]);
+  #weRestart(sites: readonly Site[], hubs: readonly Hub[], at: number): void {
+    const all = [
+      ...sites.flatMap((site) => [...site.servers, ...site.desks]),
+      ...hubs.map(({ firewall }) => firewall),
+    ];
     this.#at(at, () => this.#stage.restart());
     // As they draw their delays, the last of them after almost five minutes.
     for (let part = 0; part < 10; part += 1)
@@ -196,14 +234,23 @@ test('a month of fifty sites: each true outage is told once, with its end, and n
   const seed = Number(process.env.GURU_SEED ?? 20_261_127);
   console.log(`seed ${seed} (GURU_SEED)`);
   await using stage = await AlertStage.open();
-  const sites: Site[] = [];
-  for (let place = 0; place < SITES; place += 1) {
-    const site_id = await stage.addSite(`Site ${place}`);
+  const addSite = async (name: string): Promise<Site> => {
+    const site_id = await stage.addSite(name);
     const servers = await stage.addAgents(SERVERS, 'server', site_id);
-    sites.push({ site_id, servers, desks: await stage.addAgents(DESKS, 'workstation', site_id) });
+    return { site_id, servers, desks: await stage.addAgents(DESKS, 'workstation', site_id) };
+  };
+  const sites: Site[] = [];
+  const hubs: Hub[] = [];
+  for (let place = 0; place < SITES - 2 * HUBS; place += 1) sites.push(await addSite(`Site ${place}`));
+  for (let place = 0; place < HUBS; place += 1) {
+    const [firewall] = await stage.addAgents(1);
+    if (firewall === undefined) throw new Error('no device');
+    const branches = [await addSite(`North ${place}`), await addSite(`South ${place}`)];
+    hubs.push({ firewall, branches });
+    await stage.puts(firewall, { sites: branches.map(({ site_id }) => site_id) });
   }
   const month = new Month(stage, randomFrom(seed));
-  month.plan(sites);
+  month.plan(sites, hubs);
 
   for (const [place, deed] of month.deeds.entries()) {
     await runUntil(stage, deed.at);
@@ -225,7 +272,7 @@ test('a month of fifty sites: each true outage is told once, with its end, and n
     [...counts].toSorted(([one], [other]) => (one < other ? -1 : 1));
   expect(month.expected.size).toBeGreaterThan(100);
   expect(sorted(told)).toEqual(sorted(month.expected));
-}, 120_000);
+}, 240_000);
 
 /** Lets time pass, and looks whenever something may fall due: half a minute after what happened, and then ever more seldom. */
 async function runUntil(stage: AlertStage, at: number): Promise<void> {
