@@ -207,6 +207,14 @@ const settingsRooms = [
   }),
   createRoute({
     getParentRoute: () => settings,
+    path: '/maintenance',
+    component: lazyRouteComponent(
+      () => import('../pages/settings/maintenance/Maintenance.tsx'),
+      'Maintenance',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
     path: '/assistants',
     component: lazyRouteComponent(() => import('../pages/settings/assistants/Assistants.tsx'), 'Assistants'),
   }),

@@ -6,6 +6,7 @@ import { TEXTS } from './texts.ts';
 const ROOMS = [
   ['/settings/enrolment', TEXTS.enrolment],
   ['/settings/places', TEXTS.places],
+  ['/settings/maintenance', TEXTS.maintenance],
   ['/settings/assistants', TEXTS.assistants],
   ['/settings/sessions', TEXTS.sessions],
   ['/settings/recording', TEXTS.recording],

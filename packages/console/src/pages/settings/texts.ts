@@ -4,6 +4,7 @@ export const TEXTS = {
   rooms: 'Settings',
   enrolment: 'Add devices',
   places: 'Clients and sites',
+  maintenance: 'Maintenance',
   assistants: 'Assistants',
   sessions: 'Sessions',
   recording: 'Recordings',
