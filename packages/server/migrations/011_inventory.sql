@@ -18,7 +18,8 @@ create table inventory_names (
   devices integer not null default 0,
   unique (partner_id, name_id)
 ) with (fillfactor = 80);
-create unique index inventory_names_once on inventory_names (partner_id, section, name_key, version_key, version_epoch, md5(name), md5(version));
+-- The section comes first, so that who looks for one name by its id is never tempted to walk through all of the partner's.
+create unique index inventory_names_once on inventory_names (section, partner_id, name_key, version_key, version_epoch, md5(name), md5(version));
 create index inventory_names_unused on inventory_names (name_id) where devices = 0;
 
 create table inventory_items (
@@ -37,52 +38,68 @@ create table inventory_items (
 -- The partner stands in it, so that row-level security needs no look at the row.
 create index inventory_items_by_name on inventory_items (name_id, agent_id) include (partner_id);
 
--- How many devices each name is on. One device may have it twice, such as a library for two processors.
-create function count_inserted_names() returns trigger language plpgsql as
+-- How many devices each name is on. One device may have it twice, such as a library for two processors. All items of the devices that a statement has touched are counted: a session keeps
+-- the plan that it made while the table was small, and this one is right, however large the table becomes. A statement that both inserts and updates would be counted in halves: write with one
+-- of them.
+create function count_inserted_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_nestloop = off set enable_mergejoin = off as
 $$
 begin
-  with pairs as (select name_id, agent_id, count(*) as added from added_rows group by 1, 2),
-  fresh as (
-    select p.name_id from pairs p
-    where (select count(*) from inventory_items i where i.name_id = p.name_id and i.agent_id = p.agent_id) = p.added),
-  sums as (select name_id, count(*) as n from fresh group by 1),
-  locked as (select k.name_id from inventory_names k where k.name_id in (select name_id from sums) order by k.name_id for no key update)
-  update inventory_names k set devices = k.devices + s.n from sums s join locked l using (name_id) where k.name_id = s.name_id;
-  return null;
-end $$;
-
-create function count_deleted_names() returns trigger language plpgsql as
-$$
-begin
-  with pairs as (select distinct name_id, agent_id from removed_rows),
-  over as (
-    select p.name_id from pairs p
-    where not exists (select 1 from inventory_items i where i.name_id = p.name_id and i.agent_id = p.agent_id)),
-  sums as (select name_id, count(*) as n from over group by 1),
-  locked as (select k.name_id from inventory_names k where k.name_id in (select name_id from sums) order by k.name_id for no key update)
-  update inventory_names k set devices = k.devices - s.n from sums s join locked l using (name_id) where k.name_id = s.name_id;
-  return null;
-end $$;
-
-create function count_renamed_items() returns trigger language plpgsql as
-$$
-begin
-  with moved as (
-    select o.agent_id, o.name_id as was, n.name_id as is_now from removed_rows o join added_rows n using (agent_id, section, key)
-    where o.name_id <> n.name_id),
-  pairs as (
-    select name_id, agent_id, sum(added) as added, sum(removed) as removed from (
-      select is_now as name_id, agent_id, 1 as added, 0 as removed from moved
-      union all select was, agent_id, 0, 1 from moved) m group by 1, 2),
+  with pairs as (
+    select name_id, agent_id, count(*) as moved from added_rows group by 1, 2),
   counted as (
-    select p.name_id, p.added, p.removed,
-      (select count(*) from inventory_items i where i.name_id = p.name_id and i.agent_id = p.agent_id) as n
-    from pairs p),
+    select i.name_id, i.agent_id, count(*) as n from inventory_items i
+    where i.agent_id = any (array(select distinct agent_id from pairs)) group by 1, 2),
   sums as (
-    select name_id, sum((n > 0)::integer - (n - added + removed > 0)::integer) as n from counted group by 1),
+    select p.name_id, sum((coalesce(c.n, 0) > 0)::integer - (coalesce(c.n, 0) - p.moved > 0)::integer) as n
+    from pairs p left join counted c using (name_id, agent_id) group by 1),
   locked as (
-    select k.name_id from inventory_names k where k.name_id in (select name_id from sums where n <> 0) order by k.name_id for no key update)
-  update inventory_names k set devices = k.devices + s.n from sums s join locked l using (name_id) where k.name_id = s.name_id;
+    select k.name_id from inventory_names k where k.name_id = any (array(select name_id from sums where n <> 0))
+    order by k.name_id for no key update)
+  update inventory_names k set devices = k.devices + s.n from sums s join locked l using (name_id)
+  where k.name_id = s.name_id and k.name_id = any (array(select name_id from sums));
+  return null;
+end $$;
+
+create function count_deleted_names() returns trigger language plpgsql
+  set enable_seqscan = off set enable_nestloop = off set enable_mergejoin = off as
+$$
+begin
+  with pairs as (
+    select name_id, agent_id, -count(*) as moved from removed_rows group by 1, 2),
+  counted as (
+    select i.name_id, i.agent_id, count(*) as n from inventory_items i
+    where i.agent_id = any (array(select distinct agent_id from pairs)) group by 1, 2),
+  sums as (
+    select p.name_id, sum((coalesce(c.n, 0) > 0)::integer - (coalesce(c.n, 0) - p.moved > 0)::integer) as n
+    from pairs p left join counted c using (name_id, agent_id) group by 1),
+  locked as (
+    select k.name_id from inventory_names k where k.name_id = any (array(select name_id from sums where n <> 0))
+    order by k.name_id for no key update)
+  update inventory_names k set devices = k.devices + s.n from sums s join locked l using (name_id)
+  where k.name_id = s.name_id and k.name_id = any (array(select name_id from sums));
+  return null;
+end $$;
+
+create function count_renamed_items() returns trigger language plpgsql
+  set enable_seqscan = off set enable_nestloop = off set enable_mergejoin = off as
+$$
+begin
+  with pairs as (
+    select name_id, agent_id, sum(step) as moved from (
+      select name_id, agent_id, 1 as step from added_rows union all select name_id, agent_id, -1 from removed_rows) m
+    group by 1, 2 having sum(step) <> 0),
+  counted as (
+    select i.name_id, i.agent_id, count(*) as n from inventory_items i
+    where i.agent_id = any (array(select distinct agent_id from pairs)) group by 1, 2),
+  sums as (
+    select p.name_id, sum((coalesce(c.n, 0) > 0)::integer - (coalesce(c.n, 0) - p.moved > 0)::integer) as n
+    from pairs p left join counted c using (name_id, agent_id) group by 1),
+  locked as (
+    select k.name_id from inventory_names k where k.name_id = any (array(select name_id from sums where n <> 0))
+    order by k.name_id for no key update)
+  update inventory_names k set devices = k.devices + s.n from sums s join locked l using (name_id)
+  where k.name_id = s.name_id and k.name_id = any (array(select name_id from sums));
   return null;
 end $$;
 
@@ -116,8 +133,6 @@ create table agent_inventories (
   cert_expires_at timestamptz,
   reboot_pending boolean,
   public_address text,
-  -- All addresses, of cards too: in lower case, a line each.
-  addresses_text text collate "C" not null default '',
   -- How many changes were kept of this day: an agent that makes them up fills nothing.
   changes_day date,
   changes_kept integer not null default 0,

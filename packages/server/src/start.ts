@@ -6,13 +6,16 @@ import { LocalBus } from './bus/index.ts';
 import { type Config, originsOf, prepareDataDir, readTls, webAt } from './config/index.ts';
 import { openDatabase } from './db/index.ts';
 import { openAccounts } from './features/accounts/index.ts';
-import { agentsRoutes } from './features/agents/index.ts';
+import { agentsRoutes, filesRoutes } from './features/agents/index.ts';
 import { openAlerts } from './features/alerts/index.ts';
 import { openAssistants } from './features/assistants/index.ts';
 import { createInTenant } from './features/audit/unit.ts';
 import { openChecks } from './features/checks/index.ts';
 import { openCommands } from './features/commands/index.ts';
 import { openEnrolment } from './features/enrolment/index.ts';
+import { fieldsRoutes } from './features/fields/index.ts';
+import { groupCondition, groupsOf, groupsRoutes } from './features/groups/index.ts';
+import { openInventory } from './features/inventory/index.ts';
 import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep, storeKept } from './features/metrics/index.ts';
@@ -95,7 +98,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
   );
 
   const owner = Promise.withResolvers<void>();
-  const policies = await openPolicies({ db, bus, now });
+  const policies = await openPolicies({ db, bus, now, groupsOf });
   const { furnish } = policies;
   const accounts = await openAccounts({ db, overTls, onOwner: owner.resolve, furnish, now });
   const enrolment = await openEnrolment({ db, bus, publicUrl, programsFolder: AGENT_PROGRAMS_FOLDER, now });
@@ -184,6 +187,17 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       now,
     }),
   );
+  const inventory = lifetime.use(
+    'inventory',
+    openInventory({
+      db,
+      bus,
+      log: log.child({ component: 'inventory' }),
+      hoursOf: policies.inventoryHoursOf,
+      clock,
+      now,
+    }),
+  );
   const web = lifetime.use(
     'web pages',
     await openWeb({
@@ -207,7 +221,11 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...accounts.routes,
         ...placesRoutes({ bus }),
         ...enrolment.routes,
-        ...agentsRoutes({ bus }),
+        ...agentsRoutes({ bus, groupCondition }),
+        ...filesRoutes({ groupCondition }),
+        ...inventory.routes,
+        ...groupsRoutes({ bus, now }),
+        ...fieldsRoutes({ bus }),
         ...policies.routes,
         ...checks.routes,
         ...alerts.routes,

@@ -52,6 +52,8 @@ const REFRESH = {
   policies: () => refresh(['policies']),
   checks: () => refresh(['checks']),
   alerts: () => refresh(['alerts']),
+  inventory: () => refresh(['inventory']),
+  groups: () => refresh(['groups']),
 };
 
 function take(event: LiveEvent): void {

@@ -3,6 +3,7 @@ import { Facts } from '../control/facts.ts';
 import { Metrics } from '../control/metrics.ts';
 import { Id, Name, page, Time } from './common.ts';
 import { contract } from './contract.ts';
+import { SearchText } from './groups.ts';
 
 export const AGENT_SORTS = [
   'hostname',
@@ -100,12 +101,16 @@ export const agents = contract({
       os: z.enum(['linux', 'windows', 'macos']).optional(),
       client_id: Id.optional(),
       site_id: Id.optional(),
+      /** Who is in it now. */
+      group_id: Id.optional(),
+      /** In the search language: `os:windows ram<8GB software:openssl<3.0.14`. */
+      filter: SearchText.optional(),
       sort: z.enum(AGENT_SORTS).default('hostname'),
       order: z.enum(['asc', 'desc']).default('asc'),
     }),
     status: 200,
     response: page(AgentSummary),
-    errors: ['bad_cursor'],
+    errors: ['bad_cursor', 'bad_search', 'group_not_found'],
   },
   'GET /api/v1/agents/counts': {
     summary: 'How many devices are online and offline in a scope, and in each place one step below it',

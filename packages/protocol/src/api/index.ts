@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { agentFiles } from './agent-files.ts';
 import { agents } from './agents.ts';
 import { alerts } from './alerts.ts';
 import { approvals } from './approvals.ts';
@@ -6,6 +7,9 @@ import { assistants } from './assistants.ts';
 import { checks } from './checks.ts';
 import { commands } from './commands.ts';
 import { enrolment } from './enrolment.ts';
+import { fields } from './fields.ts';
+import { groups } from './groups.ts';
+import { inventory } from './inventory.ts';
 import { live } from './live.ts';
 import { places } from './places.ts';
 import { policies } from './policies.ts';
@@ -15,6 +19,7 @@ import { tunnel } from './tunnel.ts';
 import { web } from './web.ts';
 
 export * from './accounts.ts';
+export * from './agent-files.ts';
 export * from './agents.ts';
 export * from './alerts.ts';
 export * from './approvals.ts';
@@ -43,6 +48,10 @@ export const api = {
   ...places,
   ...enrolment,
   ...agents,
+  ...agentFiles,
+  ...inventory,
+  ...groups,
+  ...fields,
   ...policies,
   ...checks,
   ...alerts,

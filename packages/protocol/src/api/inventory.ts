@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { INVENTORY_SECTIONS } from '../control/inventory.ts';
 import { Id, PageQuery, page, Time } from './common.ts';
 import { contract } from './contract.ts';
-import { SearchText } from './groups.ts';
 
 /** What agents tell of, and the address that the server sees of them. */
 export const KEPT_SECTIONS = [...INVENTORY_SECTIONS, 'public_address'] as const;
-const Section = z.enum(KEPT_SECTIONS);
+export const KeptSection = z.enum(KEPT_SECTIONS);
 const Values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 export const InventoryEntry = z.object({
@@ -23,7 +22,7 @@ export const InventoryOverview = z.object({
   looked_at: Time.nullable(),
   sections: z.array(
     z.object({
-      section: Section,
+      section: KeptSection,
       items: z.number().int(),
       /** False while it is being sent for the first time, or again. */
       whole: z.boolean(),
@@ -34,7 +33,7 @@ export const InventoryOverview = z.object({
 
 export const InventoryChange = z.object({
   change_id: Id,
-  section: Section,
+  section: KeptSection,
   key: z.string(),
   name: z.string(),
   what: z.enum(['appeared', 'changed', 'went']),
@@ -71,7 +70,7 @@ export const inventory = contract({
     tag: 'inventory',
     access: 'viewer',
     params: agentId,
-    query: PageQuery.extend({ section: Section.optional() }),
+    query: PageQuery.extend({ section: KeptSection.optional() }),
     status: 200,
     response: page(InventoryChange),
     errors: ['agent_not_found', 'bad_cursor'],
@@ -81,7 +80,7 @@ export const inventory = contract({
     tag: 'inventory',
     access: 'viewer',
     params: agentId,
-    query: z.strictObject({ section: Section }),
+    query: z.strictObject({ section: KeptSection }),
     status: 200,
     download: 'text/csv',
     errors: ['agent_not_found'],
@@ -90,13 +89,13 @@ export const inventory = contract({
     summary: 'The items of one section of a device, by name',
     tag: 'inventory',
     access: 'viewer',
-    params: agentId.extend({ section: Section }),
+    params: agentId.extend({ section: KeptSection }),
     query: PageQuery.extend({ search }),
     status: 200,
     response: page(InventoryEntry),
     errors: ['agent_not_found', 'bad_cursor'],
   },
-  'POST /api/v1/agents/{agent_id}/inventory/look': {
+  'POST /api/v1/agents/{agent_id}/inventory': {
     summary: 'Have a device looked through now; what differs comes as it is found',
     tag: 'inventory',
     access: 'technician',
@@ -109,28 +108,11 @@ export const inventory = contract({
       'What is in one section across the fleet, such as all software, with its versions and how many devices have each',
     tag: 'inventory',
     access: 'viewer',
-    params: z.strictObject({ section: Section }),
+    params: z.strictObject({ section: KeptSection }),
     query: PageQuery.extend({ search, sort: z.enum(['name', 'devices']).default('name') }),
     status: 200,
     response: page(FleetItem),
     errors: ['bad_cursor'],
-  },
-  'GET /api/v1/agents.csv': {
-    summary: 'Devices as CSV, by the same filters as the list',
-    tag: 'agents',
-    access: 'viewer',
-    query: z.strictObject({
-      search,
-      status: z.enum(['online', 'offline']).optional(),
-      os: z.enum(['linux', 'windows', 'macos']).optional(),
-      client_id: Id.optional(),
-      site_id: Id.optional(),
-      group_id: Id.optional(),
-      filter: SearchText.optional(),
-    }),
-    status: 200,
-    download: 'text/csv',
-    errors: ['bad_search', 'group_not_found'],
   },
 });
 

@@ -42,6 +42,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
       'policies',
       'checks',
       'alerts',
+      'inventory',
+      'groups',
     ]),
   }),
 ]);

@@ -82,6 +82,7 @@ function readCondition(reader: Reader): Condition {
   const number = readNumber(value, rule.unit);
   if (typeof number === 'string') return fail(`“${value}” is not ${number}.`);
   const op: Comparison = taken.op === ':' ? '=' : taken.op;
+  if (op === '=' && rule.unit === 'seconds') return fail(`${key} is compared by < or >.`);
   return { kind: 'number', key: key as NumberKey, op, value: number };
 }
 

@@ -59,6 +59,7 @@ test.each([
   ['os:beos', 0, 7, 'linux or windows'],
   ['os:', 0, 3, 'missing'],
   ['ram<8', 0, 5, '8GB'],
+  ['seen:7d', 0, 7, '< or >'],
   ['ram<', 0, 4, 'missing'],
   ['tag<pos', 0, 4, "can't be compared"],
   ['cores>1.5', 0, 9, 'whole number'],
@@ -99,11 +100,20 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('name' as const), key: fc.constantFrom(...NAMES), pattern: words }),
   fc.record({
     kind: fc.constant('number' as const),
-    key: fc.constantFrom('ram', 'seen', 'cores', 'expires'),
+    key: fc.constantFrom('ram', 'cores'),
     op,
     value: fc.oneof(
       fc.nat(),
       fc.nat(100).map((n) => n * 1024 ** 3),
+      fc.nat(50).map((n) => n * 86_400),
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('number' as const),
+    key: fc.constantFrom('seen', 'expires'),
+    op: fc.constantFrom('<', '<=', '>', '>='),
+    value: fc.oneof(
+      fc.nat(),
       fc.nat(50).map((n) => n * 86_400),
     ),
   }),

@@ -20,7 +20,6 @@ const SCHEMA: Schema = {
     cert_expires_at: 'null',
     reboot_pending: 'null',
     public_address: 'null',
-    addresses_text: 'not null',
     changes_day: 'null',
     changes_kept: 'not null',
   },

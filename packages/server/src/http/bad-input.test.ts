@@ -26,7 +26,9 @@ type Row = (typeof endpoints)[number];
 const SOME_ID = '01a20b4a-7b41-73af-97b3-bde14ba4560f';
 
 function urlOf({ pattern }: Row, id = SOME_ID): string {
-  return server.url + pattern.replaceAll(/\{\w+\}/g, id);
+  // The one part of a path that is no id.
+  const path = id === SOME_ID ? pattern.replace('{section}', 'software') : pattern;
+  return server.url + path.replaceAll(/\{\w+\}/g, id);
 }
 
 async function refused(row: Row, url: string, init: RequestInit = {}): Promise<string> {

@@ -6,6 +6,7 @@ export type {
   SignedInUser,
   Unit,
 } from './contract.ts';
+export { type Cell, csvResponse } from './csv.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
 export { errorPages } from './error-pages.ts';
 export { healthPages } from './health-pages.ts';

@@ -70,8 +70,20 @@ beforeAll(async () => {
   const given = await must(
     call(url, 'POST /api/v1/policies', { token: owner, body: { name: 'of the owner', checks: {} } }),
   );
+  const group = await must(
+    call(url, 'POST /api/v1/groups', { token: owner, body: { name: 'all', search: 'os:linux' } }),
+  );
+  const field = await must(
+    call(url, 'POST /api/v1/fields', {
+      token: owner,
+      body: { level: 'device', key: 'contract', label: 'Contract', type: 'text' },
+    }),
+  );
   ids = {
     agent_id,
+    group_id: group.group_id,
+    field_id: field.field_id,
+    section: 'software',
     session_id,
     policy_id: given.policy_id,
     site_id,
@@ -148,11 +160,47 @@ describe('a stranger, who is the owner at another partner', () => {
     ['GET /api/v1/agents/{agent_id}/checks', {}],
     ['GET /api/v1/agents/{agent_id}/dependencies', {}],
     ['PUT /api/v1/agents/{agent_id}/dependencies', { body: {} }],
+    ['GET /api/v1/agents/{agent_id}/inventory', {}],
+    ['GET /api/v1/agents/{agent_id}/inventory/changes', {}],
+    ['GET /api/v1/agents/{agent_id}/inventory/csv', { query: { section: 'software' } }],
+    ['GET /api/v1/agents/{agent_id}/inventory/{section}', {}],
+    ['POST /api/v1/agents/{agent_id}/inventory', {}],
+    ['GET /api/v1/agents/{agent_id}/tags', {}],
+    ['PUT /api/v1/agents/{agent_id}/tags', { body: { tags: ['mine'] } }],
+    ['GET /api/v1/groups/{group_id}', {}],
+    ['PUT /api/v1/groups/{group_id}', { body: { name: 'mine', search: 'os:linux' } }],
+    ['DELETE /api/v1/groups/{group_id}', {}],
+    ['PATCH /api/v1/fields/{field_id}', { body: { label: 'mine' } }],
+    ['DELETE /api/v1/fields/{field_id}', {}],
     ['GET /api/v1/agents/{agent_id}/checks/history', {}],
     ['GET /api/v1/agents/{agent_id}/checks/values', { query: { key: 'cpu', ...SPAN } }],
   ];
   test.each(HIDDEN)('%s is of something that is not there', async (key, options) => {
     expect(await codeOf(key, 'a stranger', options)).toEndWith('_not_found');
+  });
+
+  test('writes into no field and on no device of another partner, and finds nothing of it', async () => {
+    const { token } = as('a stranger');
+    const told = [
+      await call(lab.url, 'POST /api/v1/tags', { token, body: { agent_ids: [ids.agent_id], add: ['mine'] } }),
+      await call(lab.url, 'GET /api/v1/field-values', {
+        token,
+        query: { level: 'device', target_id: ids.agent_id ?? '' },
+      }),
+      await call(lab.url, 'PUT /api/v1/field-values', {
+        token,
+        body: { level: 'client', target_id: ids.client_id, values: { contract: 'mine' } },
+      }),
+      await call(lab.url, 'GET /api/v1/agents', { token, query: { group_id: ids.group_id ?? '' } }),
+    ];
+    expect(told.map((answer) => (answer.ok ? 'ok' : answer.problem.code))).toEqual([
+      'agent_not_found',
+      'target_not_found',
+      'target_not_found',
+      'group_not_found',
+    ]);
+    const found = await must(call(lab.url, 'GET /api/v1/search', { token, query: { filter: 'os:linux' } }));
+    expect(found.devices).toBe(0);
   });
 
   test('opens no session on the device', async () => {

@@ -46,7 +46,6 @@ interface AgentInventories {
   cert_expires_at: Timestamp | null;
   reboot_pending: boolean | null;
   public_address: string | null;
-  addresses_text: Generated<string>;
   /** As `2026-11-27`. */
   changes_day: string | null;
   changes_kept: Generated<number>;

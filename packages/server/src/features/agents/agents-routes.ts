@@ -8,14 +8,23 @@ import { countAgents } from './counts-store.ts';
 import { readAgent } from './detail-store.ts';
 import { listAgents } from './list-store.ts';
 import { removeAgent } from './remove.ts';
+import { filterOf, type GroupCondition } from './scope.ts';
 
 type Own = Omit<typeof agents, 'GET /api/v1/agents/{agent_id}/metrics'>;
 
+export interface AgentsRoutesOptions {
+  readonly bus: Bus;
+  readonly groupCondition: GroupCondition;
+}
+
 /** The list of devices, and each one of them. */
-export function agentsRoutes({ bus }: { readonly bus: Bus }): HandlersOf<Own> {
+export function agentsRoutes({ bus, groupCondition }: AgentsRoutesOptions): HandlersOf<Own> {
   return {
-    'GET /api/v1/agents': ({ tx, user, query: { sort, order, ...query } }) =>
-      listAgents(tx, user.partner_id, { ...query, order: { sort, direction: order } }),
+    'GET /api/v1/agents': async ({ tx, user, query: { sort, order, cursor, limit, ...query } }) => {
+      const filter = await filterOf(tx, user.partner_id, query, groupCondition);
+      const page = { order: { sort, direction: order }, cursor, limit };
+      return await listAgents(tx, user.partner_id, { ...filter, ...page });
+    },
 
     'GET /api/v1/agents/counts': ({ tx, user, query }) => countAgents(tx, user.partner_id, query),
 

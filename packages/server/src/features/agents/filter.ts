@@ -7,6 +7,8 @@ export interface AgentFilter {
   readonly os?: 'linux' | 'windows' | 'macos' | undefined;
   readonly client_id?: string | undefined;
   readonly site_id?: string | undefined;
+  /** What else must hold of `agents a`. */
+  readonly also?: RawBuilder<boolean> | undefined;
 }
 
 /**
@@ -23,12 +25,13 @@ export function conditionOf(partnerId: string, filter: AgentFilter): RawBuilder<
       sql`a.site_id = any (array(select s.site_id from sites s where s.client_id = ${filter.client_id}::uuid))`,
     );
   }
-  if (filter.search) parts.push(matches(filter.search));
+  if (filter.search) parts.push(textMatches(filter.search));
+  if (filter.also !== undefined) parts.push(filter.also);
   return sql<boolean>`(${sql.join(parts, sql` and `)})`;
 }
 
 /** Hostname, name, system or user contains the text, or the site or client does; upper and lower case count as one. */
-function matches(search: string): RawBuilder<boolean> {
+export function textMatches(search: string): RawBuilder<boolean> {
   const pattern = sql`lower(${`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`}::text)`;
   return sql`(
     a.search_text like ${pattern}

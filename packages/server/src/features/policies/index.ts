@@ -25,6 +25,8 @@ export interface Policies {
     partnerId: string,
     agentIds: readonly string[],
   ): Promise<ReadonlyMap<string, SettingsInForce>>;
+  /** Hours between two looks at each of these devices of any partner. The transaction must be the system's. */
+  inventoryHoursOf(tx: Tx, agentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** To be called in the transaction that makes a partner. */
   furnish(tx: Tx, partnerId: string): Promise<void>;
 }
@@ -50,6 +52,10 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
     async settingsOf(tx, partnerId, agentIds) {
       const known = await book.read(tx, partnerId, agentIds);
       return new Map([...known].map(([agentId, { settings }]) => [agentId, settings]));
+    },
+    async inventoryHoursOf(tx, agentIds) {
+      const known = await book.read(tx, null, agentIds);
+      return new Map([...known].map(([agentId, { settings }]) => [agentId, settings.inventory_hours]));
     },
     furnish,
   };

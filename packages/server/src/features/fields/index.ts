@@ -1,0 +1,2 @@
+export { fieldCondition, tagCondition } from './conditions.ts';
+export { fieldsRoutes } from './fields-routes.ts';
