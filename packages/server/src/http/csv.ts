@@ -5,7 +5,7 @@ export type Cell = string | number | boolean | null | undefined;
 const FORMULA = /^[=+\-@\t\r]/;
 
 /** One line by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe before it; a number is no text. */
-export function csvLine(cells: readonly Cell[]): string {
+function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(cellText).join(',')}\r\n`;
 }
 

@@ -152,10 +152,13 @@ describe('guru maintenance', () => {
     });
     const weekly = ['--weekly', 'thu,tue', '--at', '22:00', '--for', '90m', '--time-zone', 'Europe/Berlin'];
     const planned = await guru('maintenance', 'add', 'Patches', '--client', 'Acme', ...weekly);
+    const restarts = ['--monthly', 'last sun', '--at', '03:00', '--for', '1h'];
+    await guru('maintenance', 'add', 'Restarts', '--all', ...restarts);
     expect(planned.stdout).toMatch(/^\S+ {2}Patches: 20\S+ \S+ to 20\S+ \S+$/m);
     const { stdout } = await guru('maintenance');
     expect(stdout).toContain('tue, thu at 22:00 for 90 min, Europe/Berlin');
     expect(stdout).toMatch(/on, until 20/);
+    expect(stdout).toMatch(/^\S+ +all devices +20.* last sun of the month at 03:00 .* Restarts$/m);
     const { windows } = JSON.parse((await guru('maintenance', '--json')).stdout);
     for (const { window_id } of windows) await guru('maintenance', 'end', window_id);
   });

@@ -89,7 +89,7 @@ async function end(id: string): Promise<void> {
 
 const WINDOWS: readonly Column<Maintenance>[] = [
   { title: 'WINDOW', value: ({ window_id }) => window_id },
-  { title: 'FOR', value: ({ reach }) => reach.name },
+  { title: 'FOR', value: reachName },
   { title: 'WHEN', value: whenOf },
   { title: 'REPEATS', value: ({ schedule }) => scheduleWords(schedule) },
   { title: 'NAME', value: ({ name }) => name },
@@ -97,12 +97,17 @@ const WINDOWS: readonly Column<Maintenance>[] = [
 
 const MUTES: readonly Column<Mute>[] = [
   { title: 'MUTE', value: ({ mute_id }) => mute_id },
-  { title: 'FOR', value: ({ reach }) => reach.name },
+  { title: 'FOR', value: reachName },
   { title: 'CHECK', value: ({ key }) => key ?? 'all' },
   { title: 'UNTIL', value: ({ until }) => localTime(until) },
   { title: 'BY', value: ({ created_by }) => created_by?.name ?? '–' },
   { title: 'REASON', value: ({ reason }) => reason },
 ];
+
+/** The whole fleet has no name of its own. */
+function reachName({ reach }: Maintenance | Mute): string {
+  return reach.name === '' ? 'all devices' : reach.name;
+}
 
 function whenOf({ active, next }: Maintenance): string {
   if (next === null) return 'never again';

@@ -24,7 +24,7 @@ export type SectionNews = Exclude<InventoryNews, { type: 'state' }>;
 export type Applied = 'stored' | 'unknown_base' | 'gone';
 
 /** An agent has told of more than a section may hold. */
-export class SectionOverflow extends Error {}
+class SectionOverflow extends Error {}
 
 /**
  * Takes what an agent says of a section, once however often it comes: what is there already changes nothing and is no history. The transaction is the system's. Throws

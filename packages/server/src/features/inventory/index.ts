@@ -9,7 +9,6 @@ import { startUpkeep } from './upkeep.ts';
 
 export { nameCondition, numberCondition, rebootCondition, softwareCondition } from './conditions.ts';
 export { itemsAfter } from './csv.ts';
-export { compareVersions, sortableVersion } from './version.ts';
 
 /** What is on machines. */
 export interface Inventory extends AsyncDisposable {

@@ -32,11 +32,15 @@ const whole = (hash: string, ...items: InventoryItem[]): InventoryNews & { type:
   ...{ type: 'part', partner_id: tenant.partner_id, agent_id, section: 'software', hash },
   ...{ after: null, upto: null, items },
 });
-const changes = (base: string, hash: string, set: InventoryItem[], gone: string[] = []) =>
-  ({
-    ...{ type: 'changes', partner_id: tenant.partner_id, agent_id, section: 'software' },
-    ...{ base, hash, set, gone },
-  }) as const;
+const changes = (
+  base: string,
+  hash: string,
+  set: InventoryItem[],
+  gone: string[] = [],
+): InventoryNews & { type: 'changes' } => ({
+  ...{ type: 'changes', partner_id: tenant.partner_id, agent_id, section: 'software' },
+  ...{ base, hash, set, gone },
+});
 
 const apply = (news: Parameters<typeof applyNews>[1], at = now) =>
   tenant.db.asSystem('test', (tx) => applyNews(tx, news, new Date(at)));

@@ -75,5 +75,6 @@ export function MuteList({ mayChange }: { mayChange: boolean }) {
 }
 
 function nameOf({ reach, key }: MuteRow): string {
-  return key === null ? reach.name : `${reach.name} · ${key}`;
+  const place = reach.name || TEXTS.everywhere;
+  return key === null ? place : `${place} · ${key}`;
 }

@@ -76,7 +76,7 @@ function WindowItem({ row: { name, reach, schedule, active, next }, busy, onEnd 
       <div className="min-w-0 flex-1 basis-60">
         <p className="truncate font-strong">{name}</p>
         <p className="text-12 text-ink-3">
-          {reach.name} · {scheduleWords(schedule)}
+          {reach.name || TEXTS.everywhere} · {scheduleWords(schedule)}
         </p>
       </div>
       <div className="num min-w-0 flex-1 basis-60 text-ink-2">
