@@ -325,9 +325,7 @@ describe.skipIf(!HAS_BROWSER)('the files of a device', () => {
     const field = page.getByRole('textbox', { name: 'Folder', exact: true });
     await field.fill(there.slice(0, -2));
     await page.keyboard.press('Tab');
-    await page.waitForFunction(
-      `document.querySelector('input[aria-label=Folder]').value === ${JSON.stringify(`${there}/`)}`,
-    );
+    while ((await field.inputValue()) !== `${there}/`) await page.waitForTimeout(10);
     await page.keyboard.press('Escape');
   });
 
