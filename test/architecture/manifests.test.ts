@@ -69,7 +69,9 @@ test('the lockfile proves what it installs', () => {
 const PERMISSIVE = new Set([
   'Apache-2.0',
   'MIT',
+  'MIT-0',
   'MIT OR Apache-2.0',
+  '(MIT OR EUPL-1.1+)',
   'ISC',
   'BSD-2-Clause',
   'BSD-3-Clause',

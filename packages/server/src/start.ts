@@ -19,6 +19,7 @@ import { openInventory } from './features/inventory/index.ts';
 import { openLive } from './features/live/index.ts';
 import { openLocalAgent } from './features/local-agent/index.ts';
 import { MetricIngest, metricsRoutes, startUpkeep, storeKept } from './features/metrics/index.ts';
+import { openNotifications } from './features/notifications/index.ts';
 import { placesRoutes } from './features/places/places-routes.ts';
 import { openPolicies } from './features/policies/index.ts';
 import { openRecordings } from './features/recordings/index.ts';
@@ -161,6 +162,19 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
     'commands',
     openCommands({ db, bus, log: log.child({ component: 'commands' }), clock, now }),
   );
+  const notifications = lifetime.use(
+    'notifications',
+    await openNotifications({
+      db,
+      bus,
+      log: log.child({ component: 'notifications' }),
+      dataDir: config.dataDir,
+      publicUrl,
+      allowLoopback: config.notifyLoopback,
+      clock,
+      now,
+    }),
+  );
   const alerts = lifetime.use(
     'alerts',
     openAlerts({
@@ -168,7 +182,7 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
       bus,
       log: log.child({ component: 'alerts' }),
       settingsOf: policies.settingsOf,
-      tell: () => Promise.resolve(),
+      tell: notifications.tell,
       clock,
       now,
     }),
@@ -229,6 +243,11 @@ async function compose(config: Config, options: StartOptions, lifetime: Lifetime
         ...policies.routes,
         ...checks.routes,
         ...alerts.routes,
+        ...notifications.routes(async (tx, { kind, id }, by) => {
+          const chosen =
+            kind === 'alert' ? { alert_ids: [id], incident_ids: [] } : { alert_ids: [], incident_ids: [id] };
+          await alerts.acknowledge(tx, chosen, by);
+        }),
         ...metricsRoutes(),
         ...tunnel.routes,
         ...web.routes,

@@ -28,6 +28,13 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../pages/setup/Setup.tsx'), 'Setup'),
 });
 
+/** Opened from a message, perhaps on a phone on which nobody is signed in. */
+const acknowledge = createRoute({
+  getParentRoute: () => root,
+  path: '/acknowledge',
+  component: lazyRouteComponent(() => import('../pages/acknowledge/Acknowledge.tsx'), 'Acknowledge'),
+});
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -245,6 +252,7 @@ const settingsRooms = [
 
 export const routeTree = root.addChildren([
   setup,
+  acknowledge,
   signIn,
   wall,
   frame.addChildren([

@@ -11,6 +11,7 @@ import { fields } from './fields.ts';
 import { groups } from './groups.ts';
 import { inventory } from './inventory.ts';
 import { live } from './live.ts';
+import { notifications } from './notifications.ts';
 import { places } from './places.ts';
 import { policies } from './policies.ts';
 import { queuedCommands } from './queued-commands.ts';
@@ -55,6 +56,7 @@ export const api = {
   ...policies,
   ...checks,
   ...alerts,
+  ...notifications,
   ...tunnel,
   ...commands,
   ...web,

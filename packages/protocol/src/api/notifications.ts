@@ -9,7 +9,10 @@ const Zone = z.string().min(1).max(64);
 /** Written once, never read back: an answer says only whether there is one. */
 const Secret = z.string().min(1).max(1000);
 
-/** How a message gets out. Secrets that are left out of a change stay as they are. */
+/**
+ * How a message gets out. Secrets that are left out of a change stay as they are, and so does what comes back masked as it was shown; but not for another address: who may change that must not learn
+ * them by it.
+ */
 export const ChannelConfig = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('email'),
@@ -61,6 +64,9 @@ export const Channel = z.object({
   has_secret: z.boolean(),
   last_delivery: z.object({ at: Time, state: z.string(), error: z.string().nullable() }).nullable(),
 });
+
+/** A way as it is after it was written. `secret`: the one that the server has made for it, shown this once. */
+const WrittenChannel = Channel.extend({ secret: z.string().nullable() });
 
 /** Who is on duty: shifts follow one another in order, each for `days`, from `starts_on` at `hand_over` in the time zone. */
 export const RotaBody = z.strictObject({
@@ -139,6 +145,8 @@ export const Delivery = z.object({
   /** When it went out, or when the next try is. */
   at: Time.nullable(),
   error: z.string().nullable(),
+  /** How each attempt went, oldest first; an empty error: it was taken. */
+  tries: z.array(z.object({ at: Time, took_ms: z.int(), error: z.string() })),
 });
 
 const channelId = z.strictObject({ channel_id: Id });
@@ -159,8 +167,8 @@ export const notifications = contract({
     access: 'admin',
     body: ChannelBody,
     status: 201,
-    response: Channel,
-    errors: ['bad_channel', 'name_taken'],
+    response: WrittenChannel,
+    errors: ['bad_channel', 'name_taken', 'too_many_channels'],
   },
   'PUT /api/v1/notifications/channels/{channel_id}': {
     summary: 'Change a way; secrets that are left out stay',
@@ -169,7 +177,7 @@ export const notifications = contract({
     params: channelId,
     body: ChannelBody,
     status: 200,
-    response: Channel,
+    response: WrittenChannel,
     errors: ['channel_not_found', 'bad_channel', 'name_taken'],
   },
   'DELETE /api/v1/notifications/channels/{channel_id}': {
@@ -203,7 +211,7 @@ export const notifications = contract({
     body: RotaBody,
     status: 201,
     response: Rota,
-    errors: ['bad_schedule', 'channel_not_found', 'name_taken'],
+    errors: ['bad_schedule', 'channel_not_found', 'name_taken', 'too_many_rotas'],
   },
   'PUT /api/v1/notifications/rotas/{rota_id}': {
     summary: 'Change a rota',
@@ -276,7 +284,7 @@ export const notifications = contract({
     params: z.strictObject({ delivery_id: Id }),
     status: 200,
     response: Delivery,
-    errors: ['delivery_not_found'],
+    errors: ['delivery_not_found', 'delivery_not_dead', 'channel_not_found'],
   },
   'POST /api/v1/acknowledge': {
     summary: 'Acknowledge what a message told of, by the single-use token of its link',

@@ -32,6 +32,7 @@ describe('readConfig', () => {
       resumeGraceMs: 30_000,
       webPort: 0,
       webUrl: null,
+      notifyLoopback: false,
       metricsToken: null,
       logLevel: 'info',
     });

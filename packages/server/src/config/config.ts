@@ -22,6 +22,8 @@ export interface Config {
   readonly webPort: number;
   /** Null: names below localhost, if the public URL is on loopback. */
   readonly webUrl: string | null;
+  /** Messages may be sent to this machine itself. */
+  readonly notifyLoopback: boolean;
   readonly metricsToken: string | null;
   readonly logLevel: LogLevel;
 }
@@ -70,6 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     resumeGraceMs: values.GURU_RESUME_GRACE * 1000,
     webPort: values.GURU_WEB_PORT,
     webUrl: values.GURU_WEB_URL ?? null,
+    notifyLoopback: values.GURU_NOTIFY_LOOPBACK,
     metricsToken: values.GURU_METRICS_TOKEN ?? null,
     logLevel: values.GURU_LOG_LEVEL,
   };

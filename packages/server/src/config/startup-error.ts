@@ -7,6 +7,7 @@ export const STARTUP_EXIT_CODES = {
   bad_config: 78,
   tls_unreadable: 78,
   data_dir_unwritable: 73,
+  bad_secret_key: 78,
   port_taken: 69,
   address_unavailable: 69,
   database_unavailable: 69,

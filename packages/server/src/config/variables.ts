@@ -122,6 +122,11 @@ export const VARIABLES = variables({
     meaning:
       'Origin of a web page of a device, with a star for a name that changes with each: https://*.web.example.com.',
   },
+  GURU_NOTIFY_LOOPBACK: {
+    schema: onOff.default(false),
+    fallback: 'off',
+    meaning: 'on: messages may also be sent to this machine itself, such as a mail server on it.',
+  },
   GURU_METRICS_TOKEN: {
     schema: z.string().min(16, 'must have at least 16 characters').optional(),
     fallback: '/metrics is closed',

@@ -67,6 +67,12 @@ const TENANT_TABLES = [
   'custom_fields',
   'custom_values',
   'agent_tags',
+  'notification_channels',
+  'notification_rotas',
+  'notification_routes',
+  'deliveries',
+  'delivery_items',
+  'acknowledge_links',
 ] as const;
 const SYSTEM_TABLES = ['server_keys', 'setup_codes'] as const;
 
@@ -278,6 +284,25 @@ function makeTenant(name: string): Promise<Tenant> {
       .values({ partner_id, field_id, agent_id, value: '"v"', value_text: 'v' })
       .execute();
     await tx.insertInto('agent_tags').values({ partner_id, agent_id, tag: 't' }).execute();
+    await sql`
+      with channel as (
+        insert into notification_channels (partner_id, name, enabled, kind, shown, has_secret, sealed)
+        values (${partner_id}, ${name}, true, 'ntfy', '{}', false, ${secret}) returning channel_id),
+      rota as (
+        insert into notification_rotas (partner_id, name, time_zone, starts_on, hand_over, days, shifts)
+        values (${partner_id}, ${name}, 'UTC', '2026-01-01', '09:00', 7, '[]')),
+      route as (
+        insert into notification_routes (partner_id, position, body) values (${partner_id}, 0, '{}') returning route_id),
+      delivery as (
+        insert into deliveries (partner_id, channel_id, channel_name, route_id, step, digest, subject, created_at, at)
+        select ${partner_id}, channel_id, ${name}, route_id, 0, false, ${name}, now(), now() from channel, route
+        returning delivery_id, channel_id),
+      item as (
+        insert into delivery_items (partner_id, delivery_id, channel_id, alert_id, what, news)
+        select ${partner_id}, delivery_id, channel_id, ${alert_id}, 'opened', '{}' from delivery returning item_id, channel_id)
+      insert into acknowledge_links (token_hash, partner_id, item_id, channel_id, channel_name, alert_id, expires_at)
+      select ${secret}, ${partner_id}, item_id, channel_id, ${name}, ${alert_id}, now() from item
+    `.execute(tx);
     await sql`select ensure_metric_partition(current_date)`.execute(tx);
     const numbers = sql.raw(Array(10).fill('1').join());
     await sql`

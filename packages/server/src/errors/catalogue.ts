@@ -1,5 +1,6 @@
 import { catalogue } from './entry.ts';
 import { MONITORING_ERRORS } from './monitoring.ts';
+import { NOTIFYING_ERRORS } from './notifying.ts';
 
 /**
  * Every error that the HTTP API answers with, by its stable code. Codes decide what a client does; titles and advice may be reworded.
@@ -321,6 +322,7 @@ export const CATALOGUE = catalogue({
   },
 
   ...MONITORING_ERRORS,
+  ...NOTIFYING_ERRORS,
 
   // Assistants and what they ask for.
   bad_assistant_key: {

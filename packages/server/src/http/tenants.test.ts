@@ -19,6 +19,7 @@ const PEOPLE = [
   'a stranger',
 ] as const;
 type Who = (typeof PEOPLE)[number];
+const MINE = { name: 'mine', config: { kind: 'webhook', url: 'https://mine.example' } };
 const SPAN = { from: '2026-11-27T00:00:00Z', to: '2026-11-27T01:00:00Z' };
 
 let lab: AssistantLab;
@@ -79,8 +80,11 @@ beforeAll(async () => {
       body: { level: 'device', key: 'contract', label: 'Contract', type: 'text' },
     }),
   );
+  const way = { name: 'of the owner', config: { kind: 'webhook', url: 'https://hook.example' } };
+  const channel = await must(call(url, 'POST /api/v1/notifications/channels', { token: owner, body: way }));
   ids = {
     agent_id,
+    channel_id: channel.channel_id,
     group_id: group.group_id,
     field_id: field.field_id,
     section: 'software',
@@ -156,6 +160,9 @@ describe('a stranger, who is the owner at another partner', () => {
     ['PUT /api/v1/policies/{policy_id}', { body: { name: 'mine', checks: {} } }],
     ['PUT /api/v1/policies/{policy_id}/targets', { body: { targets: [] } }],
     ['DELETE /api/v1/policies/{policy_id}', {}],
+    ['PUT /api/v1/notifications/channels/{channel_id}', { body: MINE }],
+    ['POST /api/v1/notifications/channels/{channel_id}/test', {}],
+    ['DELETE /api/v1/notifications/channels/{channel_id}', {}],
     ['GET /api/v1/agents/{agent_id}/policy', {}],
     ['GET /api/v1/agents/{agent_id}/checks', {}],
     ['GET /api/v1/agents/{agent_id}/dependencies', {}],

@@ -5,6 +5,7 @@ import type { AssistantTables } from './assistants.ts';
 import type { CommandTables } from './commands.ts';
 import type { InventoryTables } from './inventory.ts';
 import type { MetricTables } from './metrics.ts';
+import type { NotificationTables } from './notifications.ts';
 import type { PlaceTables } from './places.ts';
 import type { PolicyTables } from './policies.ts';
 import type { RecordingTables } from './recordings.ts';
@@ -19,6 +20,7 @@ export interface Database
     CommandTables,
     InventoryTables,
     MetricTables,
+    NotificationTables,
     PlaceTables,
     PolicyTables,
     RecordingTables,
