@@ -77,7 +77,6 @@ async function run(identity: Identity, index: number, { facts, metrics }: Machin
     commands: { take() {}, onUp() {} },
     checks: { take() {} },
     reports: { onUp() {}, onDown() {}, stored() {} },
-    inventory: { onUp() {}, onDown() {}, look() {}, wanted() {}, stored() {} },
     facts: () => ({ ...facts, hostname: `bench-${index}` }),
     boot_id: crypto.randomUUID(),
     agent_version: AGENT_VERSION,

@@ -8,7 +8,6 @@ import { watchedChecks } from './checks/load.ts';
 import { FactsWatch } from './collect/facts-watch.ts';
 import { openCollector, readFacts } from './collect/index.ts';
 import type { Identity } from './identity/store.ts';
-import { watchedInventory } from './inventory/load.ts';
 import { Link } from './link/link.ts';
 import type { GoodbyeReason } from './link/visit.ts';
 import type { Log } from './log.ts';
@@ -65,13 +64,6 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     log: log.of('checks'),
     report: (result) => reports.add(result),
   });
-  await using inventory = watchedInventory({
-    folder: watched,
-    clock,
-    log: log.of('inventory'),
-    say: (message) => mode.tell(message),
-    onRest: giveBackProgram,
-  });
   const mode = new Mode({
     clock,
     log: log.of('mode'),
@@ -81,7 +73,6 @@ export async function runAgent(options: AgentOptions, stop: AbortSignal): Promis
     commands,
     checks,
     reports,
-    inventory,
     facts: () => machine.facts,
     agent_version: AGENT_VERSION,
     maxSessions: settings.maxSessions,

@@ -234,21 +234,6 @@ test('checks_are_acknowledged_and_handed_on_once_however_often_they_come', async
   await stage.down();
 });
 
-test('the inventory is told of each connection, of its end, and of what the server wants of it', async () => {
-  const stage = new ModeStage();
-  stage.up();
-  const id = crypto.randomUUID();
-  await stage.give({ type: 'inventory_look', id, payload: {} });
-  await stage.give({ type: 'inventory_look', id, payload: {} });
-  await stage.give({ type: 'inventory_want', payload: { every_h: 12, sections: [] } });
-  await stage.give({
-    type: 'inventory_stored',
-    payload: { section: 'os', hash: 'x'.repeat(16), upto: null },
-  });
-  await stage.down();
-  expect(stage.inventory).toEqual(['up', 'look', 'wanted 12', 'stored os', 'down']);
-});
-
 test('reports are told of each connection, of its end, and of what the server has stored', async () => {
   const stage = new ModeStage();
   stage.up();

@@ -3,7 +3,6 @@ import type { Facts, FromAgent, Order, ToAgent } from '@guru/protocol/control';
 import type { ChannelHandlers } from '../channels/types.ts';
 import type { WatchedChecks } from '../checks/load.ts';
 import type { Collector } from '../collect/index.ts';
-import type { WatchedInventory } from '../inventory/load.ts';
 import type { Wire } from '../link/connection.ts';
 import type { Hello, LinkUser, Welcome } from '../link/visit.ts';
 import type { Log } from '../log.ts';
@@ -28,8 +27,6 @@ export interface ModeOptions {
   readonly checks: Pick<WatchedChecks, 'take'>;
   /** What says what was found so, until the server has it. */
   readonly reports: Pick<Reports, 'onUp' | 'onDown' | 'stored'>;
-  /** What looks through the machine. */
-  readonly inventory: Pick<WatchedInventory, 'onUp' | 'onDown' | 'look' | 'wanted' | 'stored'>;
   /** What the machine is, as it was read last. */
   readonly facts: () => Facts;
   readonly boot_id: string;
@@ -99,13 +96,11 @@ export class Mode implements LinkUser {
     this.#heart.start(welcome.heartbeat_interval_ms);
     this.#options.commands.onUp();
     this.#options.reports.onUp();
-    this.#options.inventory.onUp();
   }
 
   async onDown(lost: boolean): Promise<void> {
     this.#heart.stop();
     this.#options.reports.onDown();
-    this.#options.inventory.onDown();
     this.#wire = undefined;
     const { graceMs } = this.#way;
     if (!lost || graceMs === 0 || this.#open.size === 0) return this.onStopped();
@@ -161,16 +156,6 @@ export class Mode implements LinkUser {
         break;
       case 'reports_stored':
         this.#options.reports.stored(message.payload.log, message.payload.upto);
-        this.#rest();
-        break;
-      case 'inventory_look':
-        if (this.#take(message)) this.#options.inventory.look();
-        break;
-      case 'inventory_want':
-        this.#options.inventory.wanted(message.payload);
-        break;
-      case 'inventory_stored':
-        this.#options.inventory.stored(message.payload);
         this.#rest();
         break;
       case 'heartbeat_ack':
